@@ -1,7 +1,7 @@
 """Who may do what, where: permissions declared by role, checked on a node, and the same rule as an SQL filter.
 
-Each application's ``policies.py`` declares its permissions here. A role is granted on a node and holds below it. It stops at a
-confidential node, unless it was granted on that node or below it; only the head of PMO passes.
+Each application's ``policies.py`` declares its permissions here. A role is granted on a node and holds below it. It
+stops at a confidential node, unless it was granted on that node or below it; only the head of PMO passes.
 """
 
 from __future__ import annotations
@@ -142,6 +142,8 @@ def _widest(candidates: Iterable[Grant]) -> list[Grant]:
     """Leave out the grants that another one already covers."""
     kept: list[Grant] = []
     for grant in sorted(set(candidates), key=lambda g: (len(g.path), g.role != Role.HEAD_OF_PMO)):
-        if not any(k.role == Role.HEAD_OF_PMO and grant.path.startswith(k.path) or k.path == grant.path for k in kept):
+        if not any(
+            (k.role == Role.HEAD_OF_PMO and grant.path.startswith(k.path)) or k.path == grant.path for k in kept
+        ):
             kept.append(grant)
     return kept

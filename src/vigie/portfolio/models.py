@@ -111,19 +111,39 @@ class Node(models.Model):
     description = models.TextField(_("description"), blank=True)
     objectives = models.TextField(_("objectives"), blank=True)
     sponsor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("sponsor"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sponsor"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("manager"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("manager"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     unit = models.ForeignKey(
-        "accounts.OrganisationUnit", verbose_name=_("unit"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.OrganisationUnit",
+        verbose_name=_("unit"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     category = models.ForeignKey(
         Category, verbose_name=_("category"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     goal = models.ForeignKey(
-        StrategicGoal, verbose_name=_("strategic goal"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        StrategicGoal,
+        verbose_name=_("strategic goal"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     status = models.CharField(_("status"), max_length=10, choices=NodeStatus, default=NodeStatus.PROPOSED)
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
@@ -145,7 +165,8 @@ class Node(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=NodeKind.values), name="node_kind_is_known"),
             models.CheckConstraint(condition=models.Q(status__in=NodeStatus.values), name="node_status_is_known"),
             models.CheckConstraint(
-                condition=models.Q(kind=NodeKind.PORTFOLIO) | models.Q(parent__isnull=False), name="node_top_is_portfolio"
+                condition=models.Q(kind=NodeKind.PORTFOLIO) | models.Q(parent__isnull=False),
+                name="node_top_is_portfolio",
             ),
             models.CheckConstraint(
                 condition=models.Q(planned_start=None)

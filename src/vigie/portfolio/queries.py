@@ -15,7 +15,12 @@ def get_node(user: User, pk: int) -> Node:
     Raises:
         Http404: it does not exist or is not theirs to see: both look the same.
     """
-    node = Node.objects.visible_to(user).select_related("parent", "sponsor", "manager", "unit", "category", "goal").filter(pk=pk).first()
+    node = (
+        Node.objects.visible_to(user)
+        .select_related("parent", "sponsor", "manager", "unit", "category", "goal")
+        .filter(pk=pk)
+        .first()
+    )
     if node is None:
         raise Http404(_("This node does not exist, or you have no access to it."))
     return node

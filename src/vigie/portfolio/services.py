@@ -62,7 +62,9 @@ def _authorize_place(actor: User, parent: Node | None) -> None:
 
 
 @transaction.atomic
-def create_node(*, actor: User | None, kind: str, parent: Node | None, status: str = NodeStatus.PROPOSED, **fields: Any) -> Node:
+def create_node(
+    *, actor: User | None, kind: str, parent: Node | None, status: str = NodeStatus.PROPOSED, **fields: Any
+) -> Node:
     """Add a node under ``parent``; at the top, only the administrator may. ``actor`` ``None`` is the command line.
 
     Raises:
@@ -156,7 +158,9 @@ def move_node(node: Node, parent: Node | None, *, actor: User) -> Node:
     node.version += 1
     node.save()
     _refresh_confidential(node)
-    record("portfolio.move_node", node, actor=actor, node_id=node.pk, old={"parent": old_parent}, new={"parent": parent})
+    record(
+        "portfolio.move_node", node, actor=actor, node_id=node.pk, old={"parent": old_parent}, new={"parent": parent}
+    )
     return node
 
 
