@@ -1,9 +1,14 @@
-"""What the tests of every room share: a small organisation with its people."""
+"""What the tests of every room share."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+from pathlib import Path
+from typing import Any
 
-# Tests never touch the data of the installation they run beside.
-os.environ["VIGIE_HOME"] = tempfile.mkdtemp(prefix="vigie-test-")
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings: Any, tmp_path: Path) -> None:
+    """Tests never touch the files of the installation they run beside."""
+    settings.UPLOADS = tmp_path / "uploads"

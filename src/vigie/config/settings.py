@@ -148,7 +148,6 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("VIGIE_TIME_ZONE", "Europe/Paris")
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 # Files come from inside the package: no collectstatic between an install and the first page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -157,6 +156,7 @@ MAX_UPLOAD_BYTES = int(os.environ.get("VIGIE_MAX_UPLOAD_MB", "100")) * 1024 * 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+NINJA_PAGINATION_CLASS = "vigie.api.pagination.Pages"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Without a mail server, letters are printed where the server runs.

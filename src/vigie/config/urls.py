@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from vigie.api.root import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
     path("jobs/", include("vigie.jobs.urls")),
     path("", include("vigie.web.urls")),
 ]
