@@ -1,0 +1,88 @@
+"""The OpenAPI document says what the API does: a snapshot under review, and every operation tried with odd requests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.conftest import Tree
+from vigie.accounts.roles import Role
+from vigie.accounts.tokens import create_token
+from vigie.api.root import api
+
+SNAPSHOT = Path(__file__).with_name("openapi.json")
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+)
+
+
+def _document() -> dict[str, Any]:
+    return json.loads(json.dumps(api.get_openapi_schema(), default=str))
+
+
+def test_the_openapi_document_changes_only_on_purpose() -> None:
+    """After a wanted change: ``python -m tests.api.test_contract`` writes the snapshot anew; read its difference."""
+    assert _document() == json.loads(SNAPSHOT.read_text())
+
+
+def test_the_document_is_openapi_3_1_and_every_operation_tells_of_its_errors() -> None:
+    document = _document()
+    assert document["openapi"].startswith("3.1")
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            assert {"401", "403", "404", "422"} <= operation["responses"].keys(), (method, path)
+            assert operation["summary"], (method, path)
+
+
+_schema = schemathesis.openapi.from_dict(json.loads(SNAPSHOT.read_text()))
+
+
+@pytest.fixture
+def bearer(tree: Tree) -> dict[str, str]:
+    person = tree.people[Role.HEAD_OF_PMO]
+    _token, secret = create_token(actor=person, name="schemathesis", scope="write")
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def _aim(case: Any, tree: Tree) -> None:
+    """Let half of the requests find an object: random identifiers alone would only ever meet 404."""
+    real = {"node_id": tree.project.pk}
+    for name, value in (case.path_parameters or {}).items():
+        if name in real and isinstance(value, int) and value % 2:
+            case.path_parameters[name] = real[name]
+
+
+@pytest.mark.django_db
+@_schema.parametrize()
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+def test_no_request_breaks_the_contract(case: Any, bearer: dict[str, str], tree: Tree) -> None:
+    _aim(case, tree)
+    case.headers = {**(case.headers or {}), **bearer}
+    response = case.call(app=get_wsgi_application(), base_url="http://testserver")
+    case.validate_response(response, checks=CHECKS)
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(json.dumps(_document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n")
