@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -55,6 +58,16 @@ _schema = schemathesis.openapi.from_dict(json.loads(SNAPSHOT.read_text()))
 
 
 @pytest.fixture
+def _open_connection() -> Iterator[None]:
+    """As Django's own test client does: the end of a request must not close the connection of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
 def bearer(tree: Tree) -> dict[str, str]:
     person = tree.people[Role.HEAD_OF_PMO]
     _token, secret = create_token(actor=person, name="schemathesis", scope="write")
@@ -70,6 +83,7 @@ def _aim(case: Any, tree: Tree) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_open_connection")
 @_schema.parametrize()
 @settings(
     max_examples=25,
