@@ -5,4 +5,6 @@ from vigie.accounts.roles import OFFICE, Role
 
 MANAGE_PEOPLE = declare("accounts.manage_people", [Role.HEAD_OF_PMO])
 GRANT_ROLES = declare("accounts.grant_roles", [*OFFICE])
+APPOINT_HEAD = declare("accounts.appoint_head", [Role.HEAD_OF_PMO])
+"""Besides GRANT_ROLES, to make somebody head of PMO or to take that role back."""
 VIEW_AUDIT = declare("accounts.view_audit", [*OFFICE, Role.AUDITOR])

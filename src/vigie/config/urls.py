@@ -6,8 +6,9 @@ from vigie.api.root import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
     path("jobs/", include("vigie.jobs.urls")),
+    path("portfolio/", include("vigie.portfolio.urls")),
+    path("", include("vigie.accounts.urls")),
     path("", include("vigie.web.urls")),
 ]

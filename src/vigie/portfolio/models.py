@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vigie.accounts.access import node_filter
-from vigie.accounts.models import User
+from vigie.accounts.models import OrganisationUnit, User
 
 
 class NodeKind(models.TextChoices):
@@ -76,6 +76,10 @@ class StrategicGoal(ListItem):
         verbose_name_plural = _("strategic goals")
 
 
+LISTS: dict[str, Any] = {"category": Category, "goal": StrategicGoal, "unit": OrganisationUnit}
+"""What the office keeps as lists, by the field of a node that takes from it."""
+
+
 class NodeQuerySet(models.QuerySet["Node"]):
     def visible_to(self, user: User) -> NodeQuerySet:
         return self.filter(node_filter(user, "portfolio.view_node"))
@@ -90,6 +94,15 @@ class NodeQuerySet(models.QuerySet["Node"]):
     def current(self) -> NodeQuerySet:
         """What is not archived."""
         return self.filter(archived_at=None)
+
+    def matching(self, words: str) -> NodeQuerySet:
+        """Those whose name, code or objectives contain every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(name__icontains=word) | models.Q(code__icontains=word) | models.Q(objectives__icontains=word)
+            )
+        return found
 
 
 class Node(models.Model):

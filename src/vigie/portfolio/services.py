@@ -6,16 +6,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Model, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vigie.accounts.access import authorize
 from vigie.accounts.audit import record
-from vigie.accounts.models import User
+from vigie.accounts.models import OrganisationUnit, User
 from vigie.portfolio import policies
-from vigie.portfolio.models import MAY_CONTAIN, Node, NodeKind, NodeStatus, SavedView, StatusChange
+from vigie.portfolio.models import LISTS, MAY_CONTAIN, Node, NodeKind, NodeStatus, SavedView, StatusChange
 
 EDITABLE = (
     "code",
@@ -205,6 +206,61 @@ def change_status(node: Node, status: str, *, actor: User | None, reason: str = 
     change = StatusChange.objects.create(node=node, by=actor, old=old, new=status, reason=reason.strip())
     record("portfolio.change_status", node, actor=actor, node_id=node.pk, old={"status": old}, new={"status": status})
     return change
+
+
+@transaction.atomic
+def add_list_item(kind: str, *, actor: User, name: str) -> Model:
+    """Add a category, a goal or a unit (a key of ``LISTS``).
+
+    Raises:
+        ValidationError: the name is empty or taken.
+    """
+    authorize(actor, policies.MANAGE_LISTS)
+    item: Model = LISTS[kind](name=name.strip())
+    item.full_clean()
+    item.save()
+    record("portfolio.add_list_item", item, actor=actor, new={"name": str(item)})
+    return item
+
+
+@transaction.atomic
+def rename_list_item(item: Model, *, actor: User, name: str) -> Model:
+    """Give an item of a list another name, wherever it is used.
+
+    Raises:
+        ValidationError: the name is empty or taken.
+    """
+    authorize(actor, policies.MANAGE_LISTS)
+    old = str(item)
+    item.name = name.strip()  # type: ignore[attr-defined]
+    item.full_clean()
+    item.save()
+    record("portfolio.rename_list_item", item, actor=actor, old={"name": old}, new={"name": str(item)})
+    return item
+
+
+@transaction.atomic
+def delete_list_item(kind: str, item: Model, *, actor: User) -> None:
+    """Take an item off a list. One that is in use stays: history must keep its words.
+
+    Raises:
+        ValidationError: nodes or people use it.
+    """
+    authorize(actor, policies.MANAGE_LISTS)
+    used = Node.objects.filter(**{kind: item}).count()
+    if used:
+        raise ValidationError(
+            ngettext(
+                "“%(name)s” is used by %(count)d project or programme: give it another one first.",
+                "“%(name)s” is used by %(count)d projects or programmes: give them another one first.",
+                used,
+            )
+            % {"name": item, "count": used}
+        )
+    if isinstance(item, OrganisationUnit) and (item.people.exists() or item.children.exists()):
+        raise ValidationError(_("“%(name)s” has people or other units: move them first.") % {"name": item})
+    record("portfolio.delete_list_item", item, actor=actor, old={"name": str(item)})
+    item.delete()
 
 
 @transaction.atomic

@@ -6,4 +6,7 @@ app_name = "web"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("projects/", views.projects, name="projects"),
+    path("search/", views.search, name="search"),
+    path("help/", views.help_page, name="help"),
 ]

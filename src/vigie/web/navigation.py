@@ -1,0 +1,65 @@
+"""The main sections and the portfolios of the side navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vigie.accounts.access import has_permission
+from vigie.accounts.policies import GRANT_ROLES
+from vigie.portfolio.queries import Branch, navigation_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An entry of the side navigation; ``permission`` is asked anywhere in the tree."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str = ""
+
+
+SECTIONS = (
+    Section(_("Dashboard"), "layout-dashboard", "web:home"),
+    Section(_("Projects"), "list-details", "web:projects"),
+    Section(_("Tree"), "binary-tree-2", "portfolio:tree"),
+    Section(_("Roadmap"), "road", "web:roadmap"),
+    Section(_("Activity"), "activity", "jobs:list"),
+    Section(_("People and roles"), "users", "accounts:people", GRANT_ROLES),
+    Section(_("Help and glossary"), "help-circle", "web:help"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    section: Section
+    url: str
+    current: bool
+
+
+class Navigation:
+    """What the layout shows of a request's person; each part is worked out when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def sections(self) -> list[Entry]:
+        path, entries = self._request.path, []
+        for section in SECTIONS:
+            if section.permission and not has_permission(self._request.user, section.permission):
+                continue
+            try:
+                url = reverse(section.url_name)
+            except NoReverseMatch:
+                continue
+            entries.append(Entry(section, url, path == url or (url != "/" and path.startswith(url))))
+        return entries
+
+    def portfolios(self) -> list[Branch]:
+        """Portfolios and programmes that the person may see, in the order of the tree."""
+        return navigation_tree(self._request.user)
