@@ -383,11 +383,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleDocument:
-    """One schedule. Tasks stand in outline order, each summary before its children; all ``uid`` values are unique."""
+    """One schedule. Tasks stand in outline order, each summary before its children; all ``uid`` values are unique.
+
+    ``project_task`` is the row that Microsoft Project shows for the whole project (uid 0: its baselines, notes and custom
+    fields); it isn't among ``tasks`` and nobody's parent.
+    """
 
     properties: Properties = Properties()
     calendars: tuple[Calendar, ...] = ()
     tasks: tuple[Task, ...] = ()
+    project_task: Task | None = None
     links: tuple[Link, ...] = ()
     resources: tuple[Resource, ...] = ()
     assignments: tuple[Assignment, ...] = ()
