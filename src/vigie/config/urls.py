@@ -7,6 +7,7 @@ from vigie.api.root import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
+    path("profile/tokens/", include("vigie.api.urls")),
     path("jobs/", include("vigie.jobs.urls")),
     path("portfolio/", include("vigie.portfolio.urls")),
     path("", include("vigie.accounts.urls")),
