@@ -1,0 +1,167 @@
+// The schedule page: the chart, its toolbar, its keys, its filters, and the panel of a task.
+
+import "dhtmlx-gantt/codebase/dhtmlxgantt.css";
+import { gantt } from "dhtmlx-gantt";
+import "./gantt.css";
+import { draw, chooseColumns, filter, show, start } from "./gantt/chart.js";
+import { decode, onClock } from "./gantt/data.js";
+import { bring, go, listen } from "./gantt/keyboard.js";
+import { MONTHS, chooseLevel, levelName, step } from "./gantt/scales.js";
+import { days, moment, percent, say } from "./gantt/words.js";
+
+const box = document.getElementById("gantt");
+const status = document.getElementById("gantt-status");
+const form = document.getElementById("schedule-filters");
+const panel = document.getElementById("task-panel");
+const address = new URL(window.location.href);
+let schedule = null;
+
+function remember(key, value) {
+  if (value) address.searchParams.set(key, value);
+  else address.searchParams.delete(key);
+  window.history.replaceState(null, "", address);
+  for (const link of document.querySelectorAll("[data-keeps-filters]")) link.search = filterQuery();
+}
+
+function filterQuery() {
+  const kept = new URLSearchParams();
+  for (const [key, value] of new FormData(form)) if (value) kept.append(key, value);
+  return kept.toString();
+}
+
+/** Say, below the chart and to screen readers, all that the chart shows of a task. */
+function describe(id) {
+  const task = gantt.getTask(id);
+  const parts = [
+    say(`kind_${task.type}`, { wbs: task.wbs, name: task.text }),
+    task.type === "milestone"
+      ? say("on", { date: moment(task.start_date) })
+      : say("fromTo", { start: moment(task.start_date), finish: moment(task.end_date) }),
+  ];
+  if (task.type === "task") parts.push(say("lasts", { duration: days(task.span, schedule.minutesPerDay) }));
+  parts.push(say("percentDone", { percent: percent(task.percent) }));
+  if (task.float !== null) parts.push(say("floatOf", { float: days(task.float, schedule.minutesPerDay) }));
+  for (const flag of ["critical", "late", "manual", "inactive", "external"]) if (task[flag]) parts.push(say(`is_${flag}`));
+  if (gantt.hasChild(id)) parts.push(say(task.$open ? "expanded" : "collapsed"));
+  status.textContent = parts.join(" · ");
+}
+
+function openTask(id, part = "") {
+  remember("task", String(id));
+  window.htmx.ajax("GET", box.dataset.taskUrl.replace("/0/", `/${id}/${part}`), { target: "#task-panel-body", swap: "innerHTML" })
+    .then(() => { if (!panel.open) panel.showModal(); });
+}
+
+function zoom(direction) {
+  if (step(direction)) {
+    remember("zoom", levelName());
+    status.textContent = say(`zoom_${levelName()}`);
+  }
+}
+
+const span = () => (schedule.finish - schedule.start) / 1440 + 28;
+
+function fit() {
+  chooseLevel("", gantt.$task.offsetWidth, span());
+  gantt.render();
+  remember("zoom", "");
+  status.textContent = say(`zoom_${levelName()}`);
+}
+
+function toDate(minutes) {
+  if (minutes !== null) gantt.scrollTo(gantt.posFromDate(onClock(minutes)) - gantt.$task.offsetWidth / 2, null);
+}
+
+function applyFilter() {
+  const wanted = new FormData(form);
+  const text = (wanted.get("q") || "").trim().toLocaleLowerCase();
+  const only = wanted.get("only") || "";
+  const fits = (task) =>
+    (!text || task.text.toLocaleLowerCase().includes(text) || task.wbs === text) &&
+    (only !== "critical" || task.critical) &&
+    (only !== "late" || task.late) &&
+    (only !== "milestones" || task.type === "milestone") &&
+    (only !== "incomplete" || !task.done);
+  fits.always = !text && !only;
+  const count = filter(fits);
+  for (const key of ["q", "only"]) remember(key, String(wanted.get(key) || ""));
+  if (!fits.always) status.textContent = say("found", { count });
+}
+
+async function load() {
+  const response = await fetch(box.dataset.url, { headers: { Accept: "application/json" } });
+  if (!response.ok) {
+    status.textContent = say("loadFailed");
+    return false;
+  }
+  schedule = decode(await response.json());
+  return true;
+}
+
+/** After a change was kept: the new dates, at the same place, with the same task selected. */
+async function reload() {
+  const selected = gantt.getSelectedId();
+  const { x, y } = gantt.getScrollState();
+  if (!(await load())) return;
+  draw(schedule);
+  applyFilter();
+  gantt.scrollTo(x, y);
+  if (selected && gantt.isTaskExists(selected)) gantt.selectTask(selected);
+}
+
+const ACTIONS = {
+  "zoom-in": () => zoom(-1),
+  "zoom-out": () => zoom(1),
+  fit,
+  today: () => toDate(schedule.today),
+  "status-date": () => toDate(schedule.status),
+  keys: () => document.getElementById("gantt-keys").showModal(),
+};
+
+async function open() {
+  start(box, address.searchParams.get("columns") !== "name" && window.innerWidth >= 768);
+  if (!(await load())) return;
+  chooseLevel(address.searchParams.get("zoom") || "", gantt.$task.offsetWidth, span(), MONTHS);
+  draw(schedule);
+  applyFilter();
+  gantt.$grid.setAttribute("aria-label", say("gridLabel"));
+  gantt.$grid.setAttribute("aria-rowcount", String(schedule.tasks.length + 1));
+  gantt.$grid.setAttribute("aria-describedby", "gantt-hint");
+  listen(gantt.$grid, {
+    opened: (id) => openTask(id),
+    keys: {
+      "+": ACTIONS["zoom-in"], "=": ACTIONS["zoom-in"], "-": ACTIONS["zoom-out"], 0: fit,
+      t: ACTIONS.today, s: ACTIONS["status-date"], w: (id) => id && openTask(id, "why/"), "?": ACTIONS.keys,
+    },
+  });
+  gantt.attachEvent("onTaskSelected", describe);
+  gantt.attachEvent("onTaskOpened", describe);
+  gantt.attachEvent("onTaskClosed", describe);
+  gantt.attachEvent("onTaskDblClick", (id) => openTask(id));
+  const wanted = Number(address.searchParams.get("task"));
+  const underWay = schedule.tasks.find((task) => task.type !== "summary" && !task.done);
+  if (wanted) go(wanted);
+  else if (underWay) bring(underWay.id);
+  box.dataset.ready = "yes";
+  performance.mark("gantt-painted");
+}
+
+for (const button of document.querySelectorAll("[data-gantt]")) {
+  button.addEventListener("click", () => ACTIONS[button.dataset.gantt]());
+}
+for (const toggle of document.querySelectorAll("[data-gantt-show]")) {
+  toggle.addEventListener("change", () => show(toggle.dataset.ganttShow, toggle.checked));
+}
+document.getElementById("gantt-columns").addEventListener("click", (event) => {
+  const all = event.currentTarget.getAttribute("aria-pressed") !== "true";
+  event.currentTarget.setAttribute("aria-pressed", String(all));
+  chooseColumns(all);
+  gantt.render();
+  remember("columns", all ? "" : "name");
+});
+form.addEventListener("input", applyFilter);
+form.addEventListener("submit", (event) => { event.preventDefault(); applyFilter(); });
+document.body.addEventListener("schedule-changed", reload);
+document.body.addEventListener("panel-close", () => panel.close());
+panel.addEventListener("close", () => { remember("task", ""); gantt.$grid.focus(); });
+open();
