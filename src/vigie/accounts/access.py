@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import rules
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,9 @@ from django.db.models import Q
 
 from vigie.accounts.models import RoleAssignment, User
 from vigie.accounts.roles import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class NodeLike(Protocol):
@@ -44,14 +47,16 @@ class Grant:
 
 
 _ROLES: dict[str, frozenset[Role]] = {}
+_LABELS: dict[str, StrOrPromise] = {}
 
 
-def declare(permission: str, roles: Iterable[Role]) -> str:
+def declare(permission: str, roles: Iterable[Role], label: StrOrPromise = "") -> str:
     """Declare that these roles have a permission on the nodes where they are granted; returns its name.
 
-    The administrator of the installation always has it. Templates ask by ``{% has_perm %}``, code by ``authorize``.
+    ``label`` says it in words on the page of the matrix, lazily translated. The administrator of the installation always has it. Templates ask by ``{% has_perm %}``, code by ``authorize``.
     """
     _ROLES[permission] = frozenset(roles)
+    _LABELS[permission] = label or permission
 
     @rules.predicate(name=permission)
     def allowed(user: User, node: NodeLike | None) -> bool:
@@ -64,6 +69,11 @@ def declare(permission: str, roles: Iterable[Role]) -> str:
 def declared_permissions() -> dict[str, frozenset[Role]]:
     """Every permission with the roles that have it: the matrix that the tests and the help page show."""
     return dict(sorted(_ROLES.items()))
+
+
+def permission_label(permission: str) -> str:
+    """The permission in words, in the current language."""
+    return str(_LABELS[permission])
 
 
 def _roles_with(permission: str) -> frozenset[Role]:

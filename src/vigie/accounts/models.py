@@ -202,6 +202,11 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
 
+    def changes(self) -> list[dict[str, Any]]:
+        """Each value that the act touched: its name, before and after."""
+        names = dict.fromkeys([*self.old, *self.new])
+        return [{"name": n, "old": self.old.get(n), "new": self.new.get(n)} for n in names]
+
 
 class TokenScope(models.TextChoices):
     READ = "read", _("Read only")

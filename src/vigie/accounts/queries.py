@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from vigie.accounts.access import NodeLike, declared_permissions, has_permission
+from vigie.accounts.access import NodeLike, declared_permissions, has_permission, permission_label
 from vigie.accounts.models import AuditEvent, RoleAssignment, User, UserQuerySet
 from vigie.accounts.policies import GRANT_ROLES
 from vigie.accounts.roles import Role
@@ -102,9 +103,20 @@ def node_events(viewer: User, node: NodeLike) -> Any:
     return AuditEvent.objects.visible_to(viewer).filter(node__path__startswith=node.path).select_related("actor", "node")
 
 
-def permission_matrix() -> dict[str, dict[str, list[bool]]]:
-    """Application → permission → one yes or no per role, in the order of ``Role``."""
-    matrix: dict[str, dict[str, list[bool]]] = {}
-    for permission, roles in declared_permissions().items():
-        matrix.setdefault(permission.split(".")[0], {})[permission] = [role in roles for role in Role]
-    return matrix
+@dataclass(frozen=True, slots=True)
+class PermissionRow:
+    """A permission in words, with one yes or no per role in the order of ``Role``."""
+
+    name: str
+    label: str
+    by_role: list[bool]
+
+
+def permission_matrix() -> list[tuple[str, list[PermissionRow]]]:
+    """Who may do what: the name of each application with its permissions."""
+    rows: dict[str, list[PermissionRow]] = {}
+    for name, roles in declared_permissions().items():
+        application = apps.get_app_config(name.split(".")[0])
+        row = PermissionRow(name, permission_label(name), [role in roles for role in Role])
+        rows.setdefault(str(application.verbose_name), []).append(row)
+    return list(rows.items())

@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.access import has_permission
-from vigie.accounts.policies import GRANT_ROLES
+from vigie.accounts.policies import GRANT_ROLES, VIEW_AUDIT
+from vigie.portfolio.models import Node
+from vigie.portfolio.policies import VIEW_INSIDE
 from vigie.portfolio.queries import Branch, navigation_tree
 
 
@@ -35,11 +37,29 @@ SECTIONS = (
 )
 
 
+NODE_TABS = (
+    Section(_("Sheet"), "id", "portfolio:node"),
+    Section(_("Roles"), "users", "portfolio:roles", VIEW_INSIDE),
+    Section(_("Audit trail"), "history", "portfolio:history", VIEW_AUDIT),
+)
+"""The pages of a node; their addresses take its ``pk``, ``permission`` is asked on it."""
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     section: Section
     url: str
     current: bool
+
+
+def node_tabs(request: HttpRequest, node: Node) -> list[Entry]:
+    """The pages of the node that the person may open; the deepest one that holds this address is the current one."""
+    found = []
+    for section in NODE_TABS:
+        if section.permission and not has_permission(request.user, section.permission, node):
+            continue
+        found.append((section, reverse(section.url_name, args=[node.pk])))
+    here = max((url for _section, url in found if request.path.startswith(url)), key=len, default="")
+    return [Entry(section, url, url == here) for section, url in found]
 
 
 class Navigation:

@@ -9,6 +9,9 @@ from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
+from vigie.portfolio.models import Node
+from vigie.web.navigation import Entry, node_tabs
+
 register = template.Library()
 
 
@@ -51,3 +54,9 @@ def initials(name: object) -> str:
 def page_range(paginator: Paginator[object], number: int) -> Iterator[int | str]:
     """Page numbers around the current one, with ellipses."""
     return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag(takes_context=True)
+def node_pages(context: template.RequestContext, node: Node) -> list[Entry]:
+    """The tabs of a node's pages."""
+    return node_tabs(context["request"], node)
