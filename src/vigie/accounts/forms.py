@@ -17,7 +17,9 @@ from vigie.accounts.roles import Role
 
 def _time_zones() -> list[tuple[str, str]]:
     """Places that people know; the few without a region (UTC) come first."""
-    names = sorted(n for n in zoneinfo.available_timezones() if "/" in n and not n.startswith(("Etc/", "SystemV/", "US/")))
+    names = sorted(
+        n for n in zoneinfo.available_timezones() if "/" in n and not n.startswith(("Etc/", "SystemV/", "US/"))
+    )
     return [(n, n.replace("_", " ")) for n in ["UTC", *names]]
 
 

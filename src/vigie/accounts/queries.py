@@ -31,9 +31,7 @@ def people_list(viewer: User, filters: Mapping[str, Any]) -> UserQuerySet:
     found = User.objects.visible_to(viewer).select_related("unit").prefetch_related(_visible_roles(viewer))
     if words := filters.get("q"):
         for word in words.split():
-            found = found.filter(
-                Q(full_name__icontains=word) | Q(email__icontains=word) | Q(job_title__icontains=word)
-            )
+            found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word) | Q(job_title__icontains=word))
     if role := filters.get("role"):
         found = found.filter(pk__in=RoleAssignment.objects.visible_to(viewer).filter(role=role).values("user"))
     if unit := filters.get("unit"):
@@ -93,14 +91,18 @@ def roles_reaching(viewer: User, node: NodeLike) -> list[RoleOnNode]:
         if inside and row.role != Role.HEAD_OF_PMO and not row.node.path.startswith(inside):
             continue
         found.append(
-            RoleOnNode(row, inherited=row.node.path != node.path, revocable=has_permission(viewer, GRANT_ROLES, row.node))
+            RoleOnNode(
+                row, inherited=row.node.path != node.path, revocable=has_permission(viewer, GRANT_ROLES, row.node)
+            )
         )
     return found
 
 
 def node_events(viewer: User, node: NodeLike) -> Any:
     """The audit trail of a node and of what lies below it, for those who may read it."""
-    return AuditEvent.objects.visible_to(viewer).filter(node__path__startswith=node.path).select_related("actor", "node")
+    return (
+        AuditEvent.objects.visible_to(viewer).filter(node__path__startswith=node.path).select_related("actor", "node")
+    )
 
 
 @dataclass(frozen=True, slots=True)

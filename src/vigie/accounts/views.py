@@ -81,7 +81,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_person(user, pk)
     grants = has_permission(user, policies.GRANT_ROLES)
     roles = [
-        (a, has_permission(user, policies.GRANT_ROLES, a.node)) for a in found.visible_roles  # type: ignore[attr-defined]
+        (a, has_permission(user, policies.GRANT_ROLES, a.node))
+        for a in found.visible_roles  # type: ignore[attr-defined]
     ]
     context = {
         "person": found,

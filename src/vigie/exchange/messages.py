@@ -45,7 +45,9 @@ ERRORS = {
 
 NOTICES = {
     "reader_skipped": _("A part of the file could not be read and was left out: %(reason)s"),
-    "link_without_task": _("The link from task %(predecessor)s to task %(successor)s names a task that the file lacks."),
+    "link_without_task": _(
+        "The link from task %(predecessor)s to task %(successor)s names a task that the file lacks."
+    ),
 }
 
 

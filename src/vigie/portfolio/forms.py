@@ -128,9 +128,15 @@ class NodeFilterForm(forms.Form):
     """The filters of a list of nodes, kept in the URL."""
 
     q = forms.CharField(label=_("Search"), required=False)
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All statuses")), *NodeStatus.choices])
-    under = forms.ModelChoiceField(label=_("Part of"), required=False, queryset=Node.objects.none(), empty_label=_("Everything"))
-    manager = forms.ModelChoiceField(label=_("Manager"), required=False, queryset=User.objects.none(), empty_label=_("All managers"))
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All statuses")), *NodeStatus.choices]
+    )
+    under = forms.ModelChoiceField(
+        label=_("Part of"), required=False, queryset=Node.objects.none(), empty_label=_("Everything")
+    )
+    manager = forms.ModelChoiceField(
+        label=_("Manager"), required=False, queryset=User.objects.none(), empty_label=_("All managers")
+    )
     category = forms.ModelChoiceField(
         label=_("Category"), required=False, queryset=Category.objects.all(), empty_label=_("All categories")
     )
@@ -158,7 +164,11 @@ class NodeFilterForm(forms.Form):
 
     def filters(self) -> dict[str, Any]:
         """What was understood; a value that is not among the choices filters nothing."""
-        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_bound and self._read() else {}
+        return (
+            {name: value for name, value in self.cleaned_data.items() if value}
+            if self.is_bound and self._read()
+            else {}
+        )
 
     def _read(self) -> bool:
         self.full_clean()

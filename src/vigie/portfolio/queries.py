@@ -113,9 +113,7 @@ def search_nodes(user: User, words: str, limit: int = 50) -> list[Node]:
     if not words.strip():
         return []
     found = Node.objects.visible_to(user).select_related("parent", "manager").matching(words)
-    rank = Case(
-        When(code__iexact=words.strip(), then=0), When(name__istartswith=words.strip(), then=1), default=2
-    )
+    rank = Case(When(code__iexact=words.strip(), then=0), When(name__istartswith=words.strip(), then=1), default=2)
     return list(found.order_by(F("archived_at").desc(nulls_first=True), rank, "name")[:limit])
 
 

@@ -75,7 +75,9 @@ def add(request: HttpRequest) -> HttpResponse:
             raise Http404(_("A project contains no other node."))
     elif not user.is_superuser:
         raise PermissionDenied(policies.ADD_NODE)
-    form = NewNodeForm(request.POST or None, parent=parent, initial={"kind": request.GET.get("kind") or NodeKind.PROJECT})
+    form = NewNodeForm(
+        request.POST or None, parent=parent, initial={"kind": request.GET.get("kind") or NodeKind.PROJECT}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             created = services.create_node(actor=user, kind=form.cleaned_data["kind"], parent=parent, **form.values())
@@ -239,7 +241,9 @@ def lists(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     authorize(user, policies.MANAGE_LISTS)
     found = queries.office_lists(user)
-    return render(request, "portfolio/lists.html", {"lists": [(k, LIST_TITLES[k], items) for k, items in found.items()]})
+    return render(
+        request, "portfolio/lists.html", {"lists": [(k, LIST_TITLES[k], items) for k, items in found.items()]}
+    )
 
 
 def _list_change(request: HttpRequest, act: Callable[[], object], done: str) -> HttpResponse:
