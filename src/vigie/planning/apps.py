@@ -6,3 +6,6 @@ class PlanningConfig(AppConfig):
     name = "vigie.planning"
     label = "planning"
     verbose_name = _("Planning")
+
+    def ready(self) -> None:
+        from vigie.planning import policies  # noqa: F401  (declares the permissions)

@@ -44,6 +44,7 @@ NODE_TABS = (
 )
 """The pages of a node; their addresses take its ``pk``, ``permission`` is asked on it."""
 
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     section: Section
