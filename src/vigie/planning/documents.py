@@ -1,0 +1,199 @@
+"""Between the tables and the neutral document: nothing that a schedule says is lost on the way, in either direction."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
+
+from vigie.exchange import document as doc
+from vigie.planning.models import (
+    Assignment,
+    Baseline,
+    BaselineTask,
+    Calendar,
+    Dependency,
+    Resource,
+    Schedule,
+    Task,
+)
+
+BATCH = 2000
+
+# Columns of each table that hold a field of the document; the column's name where it differs. All else is ``detail``.
+_TASK = {
+    name: name
+    for name in (
+        "uid",
+        "outline_level",
+        "parent_uid",
+        "wbs",
+        "code",
+        "name",
+        "summary",
+        "milestone",
+        "active",
+        "manual",
+        "external",
+        "activity_type",
+        "task_type",
+        "calendar_uid",
+        "duration",
+        "duration_unit",
+        "actual_start",
+        "actual_finish",
+        "remaining_duration",
+        "percent_complete",
+        "constraint",
+        "constraint_date",
+        "deadline",
+        "notes",
+    )
+} | {"start": "stated_start", "finish": "stated_finish", "null": "blank"}
+_LINK = {
+    name: name
+    for name in (
+        "predecessor_uid",
+        "successor_uid",
+        "type",
+        "lag",
+        "lag_unit",
+        "lag_percent",
+        "lag_display_unit",
+    )
+}
+_RESOURCE = {name: name for name in ("uid", "name", "type", "email", "max_units", "calendar_uid")}
+_ASSIGNMENT = {name: name for name in ("uid", "task_uid", "resource_uid", "units", "work")}
+_CALENDAR = {name: name for name in ("uid", "name", "kind", "parent_uid")}
+
+_DOCUMENT: TypeAdapter[doc.ScheduleDocument] = TypeAdapter(doc.ScheduleDocument)
+_PROPERTIES: TypeAdapter[doc.Properties] = TypeAdapter(doc.Properties)
+_CUSTOM_FIELDS: TypeAdapter[tuple[doc.CustomField, ...]] = TypeAdapter(tuple[doc.CustomField, ...])
+_TASKS: TypeAdapter[tuple[doc.Task, ...]] = TypeAdapter(tuple[doc.Task, ...])
+_LINKS: TypeAdapter[tuple[doc.Link, ...]] = TypeAdapter(tuple[doc.Link, ...])
+_RESOURCES: TypeAdapter[tuple[doc.Resource, ...]] = TypeAdapter(tuple[doc.Resource, ...])
+_ASSIGNMENTS: TypeAdapter[tuple[doc.Assignment, ...]] = TypeAdapter(tuple[doc.Assignment, ...])
+_CALENDARS: TypeAdapter[tuple[doc.Calendar, ...]] = TypeAdapter(tuple[doc.Calendar, ...])
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+def pack(document: doc.ScheduleDocument) -> bytes:
+    """A document as compressed JSON, to be kept."""
+    return zlib.compress(_DOCUMENT.dump_json(document, exclude_defaults=True), 6)
+
+
+def unpack(packed: bytes) -> doc.ScheduleDocument:
+    """The document that ``pack`` made."""
+    return _DOCUMENT.validate_json(zlib.decompress(packed))
+
+
+def _rows(
+    model: type[_Row],
+    schedule: Schedule,
+    records: Sequence[Any],
+    adapter: TypeAdapter[Any],
+    columns: Mapping[str, str],
+    detail: str = "detail",
+    exclude: frozenset[str] = frozenset(),
+) -> list[_Row]:
+    """Unsaved rows for records, in their order."""
+    skipped = exclude | columns.keys()
+    details = adapter.dump_python(tuple(records), mode="json", exclude_defaults=True, exclude={"__all__": set(skipped)})
+    rows = []
+    for position, (record, rest) in enumerate(zip(records, details, strict=True)):
+        values = {column: getattr(record, name) for name, column in columns.items()}
+        if detail:
+            values[detail] = rest
+        rows.append(model(schedule=schedule, position=position, **values))
+    return rows
+
+
+def _create(model: type[_Row], rows: Iterable[_Row]) -> None:
+    model._default_manager.bulk_create(rows, batch_size=BATCH)
+
+
+@transaction.atomic
+def store_document(schedule: Schedule, document: doc.ScheduleDocument) -> None:
+    """Replace everything that the tables hold of a schedule. Computed results are left to ``recompute``."""
+    for related in ("calendars", "tasks", "dependencies", "resources", "assignments"):
+        getattr(schedule, related).all().delete()
+    schedule.properties = _PROPERTIES.dump_python(document.properties, mode="json", exclude_defaults=True)
+    schedule.custom_fields = _CUSTOM_FIELDS.dump_python(document.custom_fields, mode="json")
+    schedule.status_date = document.properties.status_date
+    schedule.save()
+    _create(Calendar, _rows(Calendar, schedule, document.calendars, _CALENDARS, _CALENDAR, "definition"))
+    _create(Task, _rows(Task, schedule, document.tasks, _TASKS, _TASK, exclude=frozenset({"baselines"})))
+    _create(Dependency, _rows(Dependency, schedule, document.links, _LINKS, _LINK, detail=""))
+    _create(Resource, _rows(Resource, schedule, document.resources, _RESOURCES, _RESOURCE))
+    _create(Assignment, _rows(Assignment, schedule, document.assignments, _ASSIGNMENTS, _ASSIGNMENT))
+    _store_baselines(schedule, document.tasks)
+
+
+def _store_baselines(schedule: Schedule, tasks: Sequence[doc.Task]) -> None:
+    """Baselines keep their name, approval and being current where their number stays."""
+    numbers = sorted({baseline.number for task in tasks for baseline in task.baselines})
+    kept = {baseline.number: baseline for baseline in schedule.baselines.all()}
+    schedule.baselines.exclude(number__in=numbers).delete()
+    for number in numbers:
+        if number not in kept:
+            name = _("Baseline") if number == 0 else _("Baseline %(number)d") % {"number": number}
+            kept[number] = Baseline.objects.create(schedule=schedule, number=number, name=name)
+    if numbers and not schedule.baselines.filter(current=True).exists():
+        schedule.baselines.filter(number=numbers[0]).update(current=True)
+    BaselineTask.objects.filter(baseline__schedule=schedule).delete()
+    rows = (
+        BaselineTask(
+            baseline=kept[b.number],
+            uid=task.uid,
+            start=b.start,
+            finish=b.finish,
+            duration=b.duration,
+            work=b.work,
+            cost=b.cost,
+        )
+        for task in tasks
+        for b in task.baselines
+    )
+    BaselineTask.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _records(
+    rows: models.Manager[Any], adapter: TypeAdapter[Any], columns: Mapping[str, str], detail: str = "detail"
+) -> Any:
+    names = list(columns.values())
+    found = []
+    for *values, rest in rows.order_by("position").values_list(*names, detail or "pk"):
+        record = dict(rest) if detail else {}
+        record.update(zip(columns, values, strict=True))
+        found.append(record)
+    return adapter.validate_python(found)
+
+
+def document_of(schedule: Schedule) -> doc.ScheduleDocument:
+    """The schedule as a document: seven queries, whatever its size."""
+    baselines: dict[int, list[doc.TaskBaseline]] = defaultdict(list)
+    agreed = BaselineTask.objects.filter(baseline__schedule=schedule).order_by("baseline__number")
+    for uid, *values in agreed.values_list("uid", "baseline__number", "start", "finish", "duration", "work", "cost"):
+        baselines[uid].append(doc.TaskBaseline(*values))
+    tasks = _records(schedule.tasks, _TASKS, _TASK)
+    if baselines:
+        tasks = tuple(
+            replace(task, baselines=tuple(baselines[task.uid])) if task.uid in baselines else task for task in tasks
+        )
+    properties = _PROPERTIES.validate_python(schedule.properties)
+    return doc.ScheduleDocument(
+        properties=replace(properties, status_date=schedule.status_date),
+        calendars=_records(schedule.calendars, _CALENDARS, _CALENDAR, "definition"),
+        tasks=tasks,
+        links=_records(schedule.dependencies, _LINKS, _LINK, ""),
+        resources=_records(schedule.resources, _RESOURCES, _RESOURCE),
+        assignments=_records(schedule.assignments, _ASSIGNMENTS, _ASSIGNMENT),
+        custom_fields=_CUSTOM_FIELDS.validate_python(schedule.custom_fields),
+    )
