@@ -48,3 +48,17 @@ document.addEventListener("click", (event) => {
   } else return;
   keepBranches();
 });
+
+// A list that is filtered as one types: what matches stays, without accents and case.
+const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+document.addEventListener("input", (event) => {
+  const { filter, filterEmpty } = event.target.dataset;
+  if (!filter) return;
+  const wanted = plain(event.target.value.trim());
+  let shown = 0;
+  for (const item of document.querySelectorAll(filter)) {
+    item.hidden = !plain(item.textContent).includes(wanted);
+    shown += item.hidden ? 0 : 1;
+  }
+  document.querySelector(filterEmpty).hidden = shown > 0;
+});

@@ -72,7 +72,12 @@ def declared_permissions() -> dict[str, frozenset[Role]]:
 
 
 def permission_label(permission: str) -> str:
-    """The permission in words, in the current language."""
+    """The permission in words, in the current language.
+
+    Raises:
+        UnknownPermission: no policy declares it.
+    """
+    _roles_with(permission)
     return str(_LABELS[permission])
 
 

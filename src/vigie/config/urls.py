@@ -13,3 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vigie.accounts.urls")),
     path("", include("vigie.web.urls")),
 ]
+
+handler400 = "vigie.web.errors.bad_request"
+handler403 = "vigie.web.errors.permission_denied"
+handler404 = "vigie.web.errors.page_not_found"
+handler500 = "vigie.web.errors.server_error"

@@ -164,15 +164,9 @@ class NodeFilterForm(forms.Form):
 
     def filters(self) -> dict[str, Any]:
         """What was understood; a value that is not among the choices filters nothing."""
-        return (
-            {name: value for name, value in self.cleaned_data.items() if value}
-            if self.is_bound and self._read()
-            else {}
-        )
-
-    def _read(self) -> bool:
-        self.full_clean()
-        return True
+        if not hasattr(self, "cleaned_data"):
+            self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class SaveViewForm(forms.Form):

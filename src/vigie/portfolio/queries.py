@@ -81,10 +81,6 @@ def tree(user: User, *, archived: bool = False) -> list[Branch]:
     return branches(found if archived else found.current())
 
 
-SORTS = ("name", "code", "status", "kind", "manager__full_name", "planned_start", "planned_finish", "category__name")
-"""What a list of nodes may be sorted by; with a leading minus downward."""
-
-
 def node_list(user: User, filters: Mapping[str, Any], *, projects_only: bool = False) -> NodeQuerySet:
     """The nodes that the user may see, narrowed by what is given.
 

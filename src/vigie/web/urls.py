@@ -7,6 +7,7 @@ app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("projects/", views.projects, name="projects"),
+    path("projects/file/", views.projects_file, name="projects_file"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),
 ]

@@ -3,9 +3,15 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from vigie.accounts.access import has_permission
 from vigie.accounts.requests import user_of
-from vigie.portfolio.queries import search_nodes
+from vigie.portfolio.policies import MANAGE_LISTS
+from vigie.portfolio.queries import saved_views, search_nodes
+from vigie.web.glossary import terms
+from vigie.web.projects import PAGE, as_workbook, read_list
 
 
 @login_required
@@ -15,7 +21,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def projects(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html")
+    user = user_of(request)
+    found = read_list(user, request.GET)
+    filters = found.form.filters()
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    context = {
+        "form": found.form,
+        "filtered": bool(filters),
+        "more_filters": not filters.keys().isdisjoint(("category", "goal", "unit", "archived")),
+        "sort": found.sort,
+        "page": found.page(request.GET.get("page")),
+        "views": saved_views(user, PAGE),
+        "query": parameters.urlencode(),
+        "page_name": PAGE,
+        "may_share": has_permission(user, MANAGE_LISTS),
+    }
+    return render(request, "web/projects.html", context)
+
+
+@login_required
+def projects_file(request: HttpRequest) -> HttpResponse:
+    """The filtered list, all its pages, as an Excel file."""
+    found = read_list(user_of(request), request.GET)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(as_workbook(found.rows), content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_("projects")}-{timezone.localdate()}.xlsx"'
+    return response
 
 
 @login_required
@@ -26,5 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
+@login_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/help.html")
+    """The words, the keyboard and the first steps."""
+    return render(request, "web/help.html", {"terms": terms()})
