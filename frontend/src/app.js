@@ -6,4 +6,4 @@ import "@tabler/core/dist/js/tabler.esm.js";
 import htmx from "htmx.org";
 
 window.htmx = htmx;
-import("./shell.js");
+import "./shell.js";

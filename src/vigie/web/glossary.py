@@ -52,7 +52,7 @@ TERMS = (
     Term(
         "milestone",
         _("milestone"),
-        _("An event without duration that shows that something has been reached: «permit granted»."),
+        _("An event without duration that shows that something has been reached: “permit granted”."),
     ),
     Term(
         "task", _("task"), _("A piece of work with a duration. Tasks that are made of others are called summary tasks.")
