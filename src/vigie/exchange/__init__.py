@@ -1,17 +1,10 @@
-"""Schedule files in and out: every reader gives a ``ScheduleDocument``, every writer takes one."""
+"""Schedule files in and out: every reader gives a ``ScheduleDocument``, every writer takes one.
 
-from __future__ import annotations
-
-from pathlib import Path
+Knows neither Django nor a database. ``messages.describe(error_or_notice, gettext)`` renders what went wrong.
+"""
 
 from vigie.exchange.document import ScheduleDocument
 from vigie.exchange.errors import ExchangeError
+from vigie.exchange.formats import FORMATS, Format, detect_format, read_schedule
 
-__all__ = ["ExchangeError", "ScheduleDocument", "read_schedule"]
-
-
-def read_schedule(path: str | Path, *, project: str | None = None) -> ScheduleDocument:
-    """Read a schedule file; ``project`` chooses by code where the file holds several. Raises ``ExchangeError``."""
-    from vigie.exchange.mpp import read_with_mpxj
-
-    return read_with_mpxj(Path(path))
+__all__ = ["FORMATS", "ExchangeError", "Format", "ScheduleDocument", "detect_format", "read_schedule"]

@@ -385,8 +385,8 @@ class Notice:
 class ScheduleDocument:
     """One schedule. Tasks stand in outline order, each summary before its children; all ``uid`` values are unique.
 
-    ``project_task`` is the row that Microsoft Project shows for the whole project (uid 0: its baselines, notes and custom
-    fields); it isn't among ``tasks`` and nobody's parent.
+    ``project_task`` is the row that Microsoft Project shows for the whole project (uid 0: its baselines, notes and
+    custom fields); it isn't among ``tasks`` and nobody's parent.
     """
 
     properties: Properties = Properties()

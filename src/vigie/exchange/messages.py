@@ -1,6 +1,6 @@
 """The words for the codes of errors and notices.
 
-Exchange knows no Django: texts are msgids marked with ``_`` for Babel, and whoever shows one passes its own ``gettext``:
+Exchange knows no Django: texts are msgids marked with ``_`` for Babel, and whoever shows one passes its ``gettext``:
 ``describe(error, django.utils.translation.gettext)``. French is in ``locale/fr/LC_MESSAGES/django.po``.
 """
 

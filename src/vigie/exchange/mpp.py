@@ -49,6 +49,7 @@ from vigie.exchange.document import (
 )
 from vigie.exchange.errors import UnreadableFile, UnsupportedFormat
 from vigie.exchange.jvm import java
+from vigie.exchange.working import ROUNDING
 
 _ACTIVITY = {
     "TASK_DEPENDENT": ActivityType.TASK,
@@ -115,6 +116,9 @@ _ELAPSED_SECONDS = {
 }
 _DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _ENTITIES = {"TASK": "task", "RESOURCE": "resource", "ASSIGNMENT": "assignment"}
+_CUSTOM_TYPES = {"string": "text", "numeric": "number", "currency": "cost"}
+_ALWAYS = (dt.datetime(1984, 1, 1), dt.datetime(2049, 12, 31, 23, 59))
+"""The ends of time as MPXJ fills them in for Microsoft Project."""
 _CUSTOM_STEMS = ("TEXT", "NUMBER", "FLAG", "DATE", "DURATION", "COST", "START", "FINISH", "OUTLINE_CODE")
 
 
@@ -193,6 +197,20 @@ def _shifts(hours: Any) -> Shifts:
 
 def _minute(time: Any) -> int | None:
     return None if time is None else int(time.getHour()) * 60 + int(time.getMinute())
+
+
+def _parts(owner: Any) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    """The working parts of a task or an assignment. MPXJ also cuts where time-phased work, which files hold in whole
+    minutes, leaves some seconds over: such gaps aren't pauses."""
+    parts: list[tuple[dt.datetime, dt.datetime]] = []
+    for part in owner.getWorkSplits() or ():
+        start, end = _instant(part.getStart()), _instant(part.getEnd())
+        if start is None or end is None:
+            continue
+        if parts and start - parts[-1][1] < ROUNDING:
+            start = parts.pop()[0]
+        parts.append((start, end))
+    return tuple(parts)
 
 
 class _Project:
@@ -276,20 +294,19 @@ class _Project:
             configured = self.project.getCustomFields().get(field)
             alias = "" if configured is None else _text(configured.getAlias())
             kind = _name(field.getDataType()).lower()
-            fields.append((field, name.lower(), alias or _text(field.getName()), kind))
+            fields.append((field, name.lower(), alias or _text(field.getName()), _CUSTOM_TYPES.get(kind, kind)))
         return sorted(fields, key=lambda row: row[1])
 
     def _custom_values(self, entity: str, owner: Any) -> dict[str, CustomValue]:
         values: dict[str, CustomValue] = {}
-        for field, key, _label, kind in self.custom[entity]:
+        for field, key, _label, _kind in self.custom[entity]:
             value = owner.getCachedValue(field)
-            if value is not None:
-                converted = self._custom_value(value, kind)
-                if converted is not None:
-                    values[key] = converted
+            converted = None if value is None else self._custom_value(value)
+            if converted is not None:
+                values[key] = converted
         return values
 
-    def _custom_value(self, value: Any, kind: str) -> CustomValue:
+    def _custom_value(self, value: Any) -> CustomValue:
         """Durations are seconds, dates ISO text."""
         match str(value.getClass().getSimpleName()):
             case "Boolean":
@@ -339,7 +356,8 @@ class _Project:
             days_per_month=self.days_per_month,
             week_start=_DAYS.index(_name(p.getWeekStartDay())) if p.getWeekStartDay() is not None else 0,
             currency=_text(p.getCurrencyCode()),
-            honour_constraints=bool(p.getHonorConstraints()),
+            # Other formats lack the option, and MSPDI files of Microsoft Project say «no» whatever was chosen.
+            honour_constraints=_text(p.getFileType()) not in ("MPP", "MPD") or bool(p.getHonorConstraints()),
             multiple_critical_paths=bool(p.getMultipleCriticalPaths()),
             split_in_progress_tasks=bool(p.getSplitInProgressTasks()),
             critical_float_limit=self._seconds(p.getCriticalSlackLimit()) or 0,
@@ -361,7 +379,9 @@ class _Project:
             critical_by_longest_path=self.primavera and _name(p.getCriticalActivityType()) == "LONGEST_PATH",
             open_ends_critical=self.primavera and bool(p.getMakeOpenEndedActivitiesCritical()),
             expected_finish_dates=self.primavera and bool(p.getUseExpectedFinishDates()),
-            start_to_start_lag_from_early_start=bool(p.getComputeStartToStartLagFromEarlyStart()),
+            start_to_start_lag_from_early_start=(
+                not self.primavera or bool(p.getComputeStartToStartLagFromEarlyStart())
+            ),
         )
 
     def _calendar(self, calendar: Any) -> Calendar:
@@ -467,11 +487,7 @@ class _Project:
         constraint, secondary = _name(task.getConstraintType()), _name(task.getSecondaryConstraintType())
         calendar = task.getCalendarUniqueID()
         level = _integer(task.getOutlineLevel())
-        splits = [
-            (start, end)
-            for part in task.getWorkSplits() or ()
-            if (start := _instant(part.getStart())) is not None and (end := _instant(part.getEnd())) is not None
-        ]
+        splits = _parts(task)
         critical = self._stored(task, "CRITICAL")
         return Task(
             uid=int(task.getUniqueID()),
@@ -523,9 +539,9 @@ class _Project:
             expected_finish=_instant(task.getExpectedFinish()),
             external_early_start=_instant(task.getExternalEarlyStart()),
             external_late_finish=_instant(task.getExternalLateFinish()),
-            levelling_delay=self._seconds(delay),
+            levelling_delay=self._seconds(delay) or None,
             levelling_delay_unit=self._unit(delay, DurationUnit.ELAPSED_DAYS),
-            splits=tuple(splits) if len(splits) > 1 else (),
+            splits=splits if len(splits) > 1 else (),
             cost=_money(task.getCost()),
             fixed_cost=_money(task.getFixedCost()),
             actual_cost=_money(task.getActualCost()),
@@ -612,14 +628,19 @@ class _Project:
             max_units=_share(resource.getMaxUnits()),
             calendar_uid=None if calendar is None else int(calendar.getUniqueID()),
             rates=tuple(self._rates(resource)),
-            availability=tuple(
-                Availability(_instant(row.getRange().getStart()), _instant(row.getRange().getEnd()), units)
-                for row in resource.getAvailability()
-                if (units := _share(row.getUnits())) is not None
-            ),
+            availability=tuple(self._availability(resource)),
             notes=_text(resource.getNotes()),
             custom=self._custom_values("resource", resource),
         )
+
+    def _availability(self, resource: Any) -> Iterator[Availability]:
+        maximum = _share(resource.getMaxUnits())
+        for row in resource.getAvailability():
+            span = _instant(row.getRange().getStart()), _instant(row.getRange().getEnd())
+            units = _share(row.getUnits())
+            if units is not None and (span != _ALWAYS or units != maximum):
+                start, finish = (None if end == limit else end for end, limit in zip(span, _ALWAYS, strict=True))
+                yield Availability(start, finish, units)
 
     def _rates(self, resource: Any) -> Iterator[Rate]:
         for index, table in enumerate("ABCDE"):
@@ -627,7 +648,8 @@ class _Project:
                 standard, overtime = self._hourly(row.getStandardRate()), self._hourly(row.getOvertimeRate())
                 per_use = _money(row.getCostPerUse())
                 if standard or overtime or per_use:
-                    yield Rate(_instant(row.getStartDate()), standard, overtime, per_use, table)
+                    start = _instant(row.getStartDate())
+                    yield Rate(None if start == _ALWAYS[0] else start, standard, overtime, per_use, table)
 
     def _hourly(self, rate: Any) -> Decimal | None:
         if rate is None:
@@ -674,7 +696,7 @@ class _Project:
         """The time-phased work where it isn't flat: several rates, or a gap that no calendar explains."""
         items = list(items or ())
         rates = {round(float(item.getAmountPerHour().getDuration()), 2) for item in items}
-        if len(rates) < 2 and len(assignment.getWorkSplits() or ()) < 2:
+        if len(rates) < 2 and len(_parts(assignment)) < 2:
             return ()
         return tuple(
             Spread(start, finish, self._seconds(item.getTotalAmount()) or 0)
