@@ -99,5 +99,5 @@ class PeopleFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Account"),
         required=False,
-        choices=[("", _("Open")), ("closed", _("Closed")), ("all", _("All accounts"))],
+        choices=[("", _("Open accounts")), ("closed", _("Closed accounts")), ("all", _("All accounts"))],
     )
