@@ -136,6 +136,32 @@ def store_document(schedule: Schedule, document: doc.ScheduleDocument) -> None:
     _store_baselines(schedule, document.tasks)
 
 
+@transaction.atomic
+def store_task(schedule: Schedule, document: doc.ScheduleDocument, uid: int) -> None:
+    """Write one task of the document over its row, with its assignments and the links that lead to it."""
+    position, task = next((i, t) for i, t in enumerate(document.tasks) if t.uid == uid)
+    (row,) = _rows(Task, schedule, [task], _TASKS, _TASK, exclude=frozenset({"baselines"}))
+    columns = {column: getattr(row, column) for column in _TASK.values()}
+    schedule.tasks.filter(uid=uid).update(**columns, detail=row.detail, position=position)
+    _replace_rows(schedule.assignments, Assignment, schedule, document.assignments, _ASSIGNMENTS, _ASSIGNMENT)
+    _replace_rows(schedule.dependencies, Dependency, schedule, document.links, _LINKS, _LINK, detail="")
+
+
+def _replace_rows(
+    related: Any,
+    model: type[models.Model],
+    schedule: Schedule,
+    records: Sequence[Any],
+    adapter: TypeAdapter[Any],
+    columns: Mapping[str, str],
+    detail: str = "detail",
+) -> None:
+    """Write the rows anew where they differ; most edits touch neither links nor assignments."""
+    if _records(related, adapter, columns, detail) != tuple(records):
+        related.all().delete()
+        _create(model, _rows(model, schedule, records, adapter, columns, detail))
+
+
 def _store_baselines(schedule: Schedule, tasks: Sequence[doc.Task]) -> None:
     """Baselines keep their name, approval and being current where their number stays."""
     numbers = sorted({baseline.number for task in tasks for baseline in task.baselines})

@@ -29,7 +29,6 @@ class Schedule(models.Model):
     """The schedule of a project. ``revision`` grows with every kept change, so that the second editor is told.
 
     ``properties`` is the document's ``Properties`` as JSON. ``start`` and ``finish`` are computed.
-    ``imported`` is the compressed document of the last import, against which later edits and imports are compared.
     """
 
     node = models.OneToOneField("portfolio.Node", on_delete=models.CASCADE, related_name="schedule")
@@ -40,7 +39,6 @@ class Schedule(models.Model):
     finish = LocalDateTimeField(_("finish"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     computed_at = models.DateTimeField(null=True, blank=True)
-    imported = models.BinaryField(null=True, blank=True)
     source_name = models.CharField(_("imported from"), max_length=255, blank=True)
     source_format = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -89,8 +87,9 @@ class Task(models.Model):
     """A row of the schedule: what is stated first, then what the engine computed.
 
     ``stated_start`` and ``stated_finish`` are what the file or the person says: dates for manual and external tasks,
-    mere notes for automatic ones. ``driver_uid`` is the predecessor whose link drives the start, if one does;
-    ``start_reason`` and ``finish_reason`` are codes of the engine's ``Reason``.
+    mere notes for automatic ones. ``edited_revision`` is the schedule's revision of the last change. ``driver_uid`` is
+    the predecessor whose link drives the start, if one does; ``start_reason`` and ``finish_reason`` are codes of the
+    engine's ``Reason``.
     """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="tasks")
@@ -123,6 +122,7 @@ class Task(models.Model):
     deadline = LocalDateTimeField(_("deadline"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
     detail = models.JSONField(default=dict)
+    edited_revision = models.PositiveIntegerField(default=1)
 
     start = LocalDateTimeField(_("start"), null=True, blank=True)
     finish = LocalDateTimeField(_("finish"), null=True, blank=True)
@@ -321,6 +321,7 @@ class MilestoneRecord(models.Model):
 class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
     WAITING = "waiting", _("Waiting for confirmation")
+    UNCHANGED = "unchanged", _("Nothing to change")
     APPLIED = "applied", _("Applied")
     REJECTED = "rejected", _("Rejected")
     UNDONE = "undone", _("Undone")
@@ -335,7 +336,8 @@ class ScheduleImportQuerySet(models.QuerySet["ScheduleImport"]):
 class ScheduleImport(models.Model):
     """A file brought into a project. Nothing is lost: ``before`` is the schedule as it was, so that it can be undone.
 
-    ``differences`` is what the file would change; ``document`` and ``before`` are compressed documents.
+    ``differences`` is what the file would change, seen at ``revision``. ``document`` (the file's), ``before`` and
+    ``after`` (the schedule just before an undo) are compressed documents.
     """
 
     node = models.ForeignKey("portfolio.Node", on_delete=models.CASCADE, related_name="schedule_imports")
@@ -351,6 +353,8 @@ class ScheduleImport(models.Model):
     differences = models.JSONField(default=dict)
     document = models.BinaryField(null=True)
     before = models.BinaryField(null=True)
+    after = models.BinaryField(null=True)
+    revision = models.PositiveIntegerField(null=True)
     applied_revision = models.PositiveIntegerField(null=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)

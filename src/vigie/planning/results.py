@@ -1,0 +1,185 @@
+"""The engine's results: computed from a document, kept in the rows of the schedule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from vigie.engine import NEVER, CycleError, PlanError
+from vigie.engine import Schedule as Computed
+from vigie.engine import schedule as compute
+from vigie.exchange.document import ScheduleDocument
+from vigie.exchange.plan import plan_of
+from vigie.planning.documents import document_of
+from vigie.planning.events import announce_recomputed
+from vigie.planning.models import Dependency, MilestoneRecord, Schedule, Task
+
+_EPOCH = dt.datetime(1970, 1, 1)
+_SHOWN_IN_A_CIRCLE = 8
+
+INSTANTS = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
+FLOATS = ("total_float", "free_float")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A document with its computed schedule; row ``i`` of the arrays is ``document.tasks[i]``."""
+
+    document: ScheduleDocument
+    schedule: Computed
+
+    @property
+    def finish(self) -> dt.datetime | None:
+        """The latest finish of the active tasks."""
+        return self._extreme("finish", np.max)
+
+    @property
+    def start(self) -> dt.datetime | None:
+        """The earliest start of the active tasks."""
+        return self._extreme("start", np.min)
+
+    def _extreme(self, name: str, pick: Any) -> dt.datetime | None:
+        counts = np.array([t.active and not t.null and not t.external for t in self.document.tasks], dtype=bool)
+        values = getattr(self.schedule, name)[counts]
+        values = values[values != NEVER]
+        return instant(int(pick(values))) if len(values) else None
+
+
+def instant(seconds: int) -> dt.datetime | None:
+    """The engine's seconds as a local date and time; ``None`` for «not stated»."""
+    return None if seconds == NEVER else _EPOCH + dt.timedelta(seconds=int(seconds))
+
+
+def run_engine(document: ScheduleDocument) -> Outcome:
+    """Compute a document.
+
+    Raises:
+        ValidationError: the plan cannot be computed; the text names the tasks and says what to do.
+    """
+    try:
+        return Outcome(document, compute(plan_of(document)))
+    except CycleError as error:
+        raise ValidationError(_cycle_text(document, error)) from error
+    except PlanError as error:
+        raise ValidationError(plan_error_text(document, error)) from error
+
+
+def _cycle_text(document: ScheduleDocument, error: CycleError) -> str:
+    names = {task.uid: task.name or str(task.uid) for task in document.tasks}
+    circle = [names.get(uid, str(uid)) for uid in error.uids]
+    shown = circle[:_SHOWN_IN_A_CIRCLE] + (["…"] if len(circle) > _SHOWN_IN_A_CIRCLE else [])
+    return _("These tasks wait for each other in a circle: %(tasks)s. Remove one of the links between them.") % {
+        "tasks": " → ".join([*shown, circle[0]])
+    }
+
+
+_REASONS = {
+    "negative_duration": gettext_noop("The duration of “%(task)s” is negative: give it one of zero or more."),
+    "huge_duration": gettext_noop("A duration or lag of “%(task)s” is longer than 250 years: correct it."),
+    "bad_date": gettext_noop("A date of “%(task)s” lies outside the years 1820 to 2470: correct it."),
+    "calendar_without_work": gettext_noop(
+        "The calendar “%(calendar)s” has no working time: give it at least one working day."
+    ),
+    "out_of_range": gettext_noop(
+        "“%(task)s” would end after the year 2470: check its duration and the working time of its calendar."
+    ),
+    "no_start": gettext_noop("The schedule has no start date: state one."),
+    "outline_loop": gettext_noop("“%(task)s” is its own summary: correct the outline."),
+}
+_REASON_OF_THE_REST = gettext_noop("The schedule contradicts itself near “%(task)s” (%(code)s): check this task.")
+
+
+def plan_error_text(document: ScheduleDocument, error: PlanError) -> str:
+    """An engine's refusal in the reader's language, with what to do."""
+    task = document.tasks[error.task].name if 0 <= error.task < len(document.tasks) else document.properties.name
+    return _(_REASONS.get(error.code, _REASON_OF_THE_REST)) % {
+        "task": task,
+        "calendar": error.name,
+        "code": error.code,
+    }
+
+
+def _columns(outcome: Outcome) -> list[list[Any]]:
+    computed, tasks = outcome.schedule, outcome.document.tasks
+    columns: list[list[Any]] = []
+    for name in INSTANTS:
+        columns.append([instant(v) for v in getattr(computed, name).tolist()])
+    for name in FLOATS:
+        columns.append([None if v == NEVER else v for v in getattr(computed, name).tolist()])
+    columns.append([bool(v) for v in computed.critical.tolist()])
+    columns.append([int(v) for v in computed.start_reason.tolist()])
+    columns.append([int(v) for v in computed.finish_reason.tolist()])
+    links = outcome.document.links
+    columns.append([links[i].predecessor_uid if i >= 0 else None for i in computed.driving_link.tolist()])
+    columns.append([task.uid for task in tasks])
+    return columns
+
+
+_RESULT_FIELDS = (*INSTANTS, *FLOATS, "critical", "start_reason", "finish_reason", "driver_uid")
+
+
+def _write(schedule: Schedule, outcome: Outcome) -> None:
+    """One prepared statement for all rows: several times faster than Django's ``bulk_update`` with its CASE lists."""
+    columns = [Task._meta.get_field(name) for name in _RESULT_FIELDS]
+    assignments = ", ".join(f"{connection.ops.quote_name(c.column)} = %s" for c in columns)
+    table = connection.ops.quote_name(Task._meta.db_table)
+    sql = f"UPDATE {table} SET {assignments} WHERE schedule_id = %s AND uid = %s"
+    *values, uids = _columns(outcome)
+    prepared = [
+        [field.get_db_prep_value(value, connection) for value in column]
+        for field, column in zip(columns, values, strict=True)
+    ]
+    rows = [(*row, schedule.pk, uid) for *row, uid in zip(*prepared, uids, strict=True)]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+    driving = [i for i, drives in enumerate(outcome.schedule.link_driving.tolist()) if drives]
+    schedule.dependencies.filter(driving=True).update(driving=False)
+    for first in range(0, len(driving), 900):
+        Dependency.objects.filter(schedule=schedule, position__in=driving[first : first + 900]).update(driving=True)
+
+
+@transaction.atomic
+def recompute(schedule: Schedule, document: ScheduleDocument | None = None) -> Outcome:
+    """Run the engine on what the tables hold (or on ``document``, which must equal it) and keep its results.
+
+    Raises:
+        ValidationError: the plan cannot be computed; nothing was written.
+    """
+    outcome = run_engine(document or document_of(schedule))
+    _write(schedule, outcome)
+    schedule.start, schedule.finish = outcome.start, outcome.finish
+    schedule.computed_at = timezone.now()
+    schedule.save(update_fields=["start", "finish", "computed_at"])
+    _record_milestones(schedule, outcome)
+    announce_recomputed(schedule.pk)
+    return outcome
+
+
+def _record_milestones(schedule: Schedule, outcome: Outcome) -> None:
+    """Where the milestones stand at the status date; a later computation at the same date replaces this one."""
+    if schedule.status_date is None:
+        return
+    day = schedule.status_date.date()
+    records = [
+        MilestoneRecord(
+            schedule=schedule,
+            status_date=day,
+            uid=task.uid,
+            name=task.name,
+            finish=finish,
+            complete=task.actual_finish is not None,
+        )
+        for task, seconds in zip(outcome.document.tasks, outcome.schedule.finish.tolist(), strict=True)
+        if task.milestone and task.active and not task.summary and not task.null and (finish := instant(seconds))
+    ]
+    schedule.milestone_records.filter(status_date=day).delete()
+    MilestoneRecord.objects.bulk_create(records, batch_size=2000)
