@@ -13,6 +13,7 @@ const box = document.getElementById("gantt");
 const status = document.getElementById("gantt-status");
 const form = document.getElementById("schedule-filters");
 const panel = document.getElementById("task-panel");
+const allColumns = document.getElementById("gantt-columns");
 const address = new URL(window.location.href);
 let schedule = null;
 
@@ -46,10 +47,12 @@ function describe(id) {
   status.textContent = parts.join(" · ");
 }
 
-function openTask(id, part = "") {
-  remember("task", String(id));
-  window.htmx.ajax("GET", box.dataset.taskUrl.replace("/0/", `/${id}/${part}`), { target: "#task-panel-body", swap: "innerHTML" })
-    .then(() => { if (!panel.open) panel.showModal(); });
+async function openTask(id, part = "") {
+  const { uid } = gantt.getTask(id);
+  remember("task", String(uid));
+  const url = box.dataset.taskUrl.replace("/0/", `/${uid}/${part}`);
+  await window.htmx.ajax("GET", url, { target: "#task-panel-body", swap: "innerHTML" });
+  if (!panel.open) panel.showModal();
 }
 
 function zoom(direction) {
@@ -100,13 +103,13 @@ async function load() {
 
 /** After a change was kept: the new dates, at the same place, with the same task selected. */
 async function reload() {
-  const selected = gantt.getSelectedId();
+  const selected = gantt.getSelectedId() && gantt.getTask(gantt.getSelectedId()).uid;
   const { x, y } = gantt.getScrollState();
   if (!(await load())) return;
   draw(schedule);
   applyFilter();
   gantt.scrollTo(x, y);
-  if (selected && gantt.isTaskExists(selected)) gantt.selectTask(selected);
+  if (schedule.idOf(selected)) gantt.selectTask(schedule.idOf(selected));
 }
 
 const ACTIONS = {
@@ -119,7 +122,9 @@ const ACTIONS = {
 };
 
 async function open() {
-  start(box, address.searchParams.get("columns") !== "name" && window.innerWidth >= 768);
+  const all = address.searchParams.get("columns") === "all";
+  allColumns.setAttribute("aria-pressed", String(all));
+  start(box, all);
   if (!(await load())) return;
   chooseLevel(address.searchParams.get("zoom") || "", gantt.$task.offsetWidth, span(), MONTHS);
   draw(schedule);
@@ -138,7 +143,7 @@ async function open() {
   gantt.attachEvent("onTaskOpened", describe);
   gantt.attachEvent("onTaskClosed", describe);
   gantt.attachEvent("onTaskDblClick", (id) => openTask(id));
-  const wanted = Number(address.searchParams.get("task"));
+  const wanted = schedule.idOf(Number(address.searchParams.get("task") ?? NaN));
   const underWay = schedule.tasks.find((task) => task.type !== "summary" && !task.done);
   if (wanted) go(wanted);
   else if (underWay) bring(underWay.id);
@@ -152,15 +157,17 @@ for (const button of document.querySelectorAll("[data-gantt]")) {
 for (const toggle of document.querySelectorAll("[data-gantt-show]")) {
   toggle.addEventListener("change", () => show(toggle.dataset.ganttShow, toggle.checked));
 }
-document.getElementById("gantt-columns").addEventListener("click", (event) => {
-  const all = event.currentTarget.getAttribute("aria-pressed") !== "true";
-  event.currentTarget.setAttribute("aria-pressed", String(all));
+allColumns.addEventListener("click", () => {
+  const all = allColumns.getAttribute("aria-pressed") !== "true";
+  allColumns.setAttribute("aria-pressed", String(all));
   chooseColumns(all);
   gantt.render();
-  remember("columns", all ? "" : "name");
+  remember("columns", all ? "all" : "");
 });
 form.addEventListener("input", applyFilter);
 form.addEventListener("submit", (event) => { event.preventDefault(); applyFilter(); });
+// Whoever reads by ear or walks by key follows what the panel now shows.
+panel.addEventListener("htmx:after:swap", () => panel.querySelector("[data-panel-focus]")?.focus());
 document.body.addEventListener("schedule-changed", reload);
 document.body.addEventListener("panel-close", () => panel.close());
 panel.addEventListener("close", () => { remember("task", ""); gantt.$grid.focus(); });

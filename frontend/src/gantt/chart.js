@@ -14,19 +14,21 @@ const name = (task) => `<span title="${escape(task.text)}">${escape(task.text)}<
 const COLUMNS = [
   { name: "wbs", label: "wbs", width: 64, template: (t) => cell(t.wbs) },
   { name: "text", label: "name", tree: true, width: 250, template: name },
-  { name: "start_date", label: "start", width: 92, template: (t) => day(t.start_date) },
-  { name: "end_date", label: "finish", width: 92, template: (t) => day(t.end_date) },
+  { name: "start_date", label: "start", width: 100, template: (t) => day(t.start_date) },
+  { name: "end_date", label: "finish", width: 100, template: (t) => day(t.end_date) },
   { name: "duration", label: "duration", width: 68, align: "right", template: (t) => cell(days(t.span, schedule.minutesPerDay)) },
   { name: "float", label: "float", width: 84, align: "right", template: (t) => `${t.critical ? `<span class="vigie-mark">${escape(say("criticalMark"))}</span> ` : ""}${cell(days(t.float, schedule.minutesPerDay))}` },
   { name: "percent", label: "percent", width: 60, align: "right", template: (t) => cell(percent(t.percent)) },
 ];
 
-/** Which columns there is room for: all, or the name alone. */
+const FEW = window.innerWidth < 768 ? ["text"] : ["wbs", "text", "end_date", "float"];
+
+/** All columns, or the few that leave room for the bars. */
 export function chooseColumns(all) {
-  const narrow = window.innerWidth < 768;
-  const columns = COLUMNS.filter((column) => all || column.name === "text");
+  const columns = COLUMNS.filter((column) => all || FEW.includes(column.name));
+  const name = FEW.length === 1 && !all ? { width: 130 } : {};
   gantt.config.columns = columns.map((column) => ({
-    ...column, label: escape(say(`column_${column.label}`)), width: narrow && column.name === "text" ? 130 : column.width,
+    ...column, ...(column.tree ? name : {}), label: escape(say(`column_${column.label}`)),
   }));
   gantt.config.grid_width = gantt.config.columns.reduce((sum, column) => sum + column.width, 0);
 }

@@ -22,6 +22,7 @@ export function listen(grid, { opened, keys }) {
       return;
     }
     event.preventDefault();
+    event.stopPropagation();
   });
   gantt.attachEvent("onTaskSelected", (id) => grid.setAttribute("aria-activedescendant", `task-row-${id}`));
 }

@@ -10,6 +10,7 @@ const dayNumberFormat = style({ day: "numeric" });
 const monthFormat = style({ month: "short" });
 const monthYearFormat = style({ month: "long", year: "numeric" });
 const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const percentFormat = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
 export const day = (date) => dayFormat.format(date);
 export const moment = (date) => momentFormat.format(date);
@@ -28,9 +29,8 @@ export function days(minutes, minutesPerDay) {
   return say("days", { days: numberFormat.format(minutes / minutesPerDay) });
 }
 
-export function percent(value) {
-  return say("percent", { percent: numberFormat.format(value) });
-}
+/** A share from 0 to 100. */
+export const percent = (value) => percentFormat.format(value / 100);
 
 const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 export const escape = (text) => String(text).replace(/[&<>"']/g, (c) => entities[c]);

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/tokens/", include("vigie.api.urls")),
     path("jobs/", include("vigie.jobs.urls")),
     path("portfolio/", include("vigie.portfolio.urls")),
+    path("projects/", include("vigie.planning.urls")),
     path("", include("vigie.accounts.urls")),
     path("", include("vigie.web.urls")),
 ]

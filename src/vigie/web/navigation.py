@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.access import has_permission
 from vigie.accounts.policies import GRANT_ROLES, VIEW_AUDIT
+from vigie.planning.policies import VIEW_SCHEDULE
 from vigie.portfolio.models import Node
 from vigie.portfolio.policies import VIEW_INSIDE
 from vigie.portfolio.queries import Branch, navigation_tree
@@ -24,6 +25,7 @@ class Section:
     icon: str
     url_name: str
     permission: str = ""
+    projects_only: bool = False
 
 
 SECTIONS = (
@@ -39,6 +41,7 @@ SECTIONS = (
 
 NODE_TABS = (
     Section(_("Sheet"), "id", "portfolio:node"),
+    Section(_("Schedule"), "timeline", "planning:schedule", VIEW_SCHEDULE, projects_only=True),
     Section(_("Roles"), "users", "portfolio:roles", VIEW_INSIDE),
     Section(_("Audit trail"), "history", "portfolio:history", VIEW_AUDIT),
 )
@@ -56,6 +59,8 @@ def node_tabs(request: HttpRequest, node: Node) -> list[Entry]:
     """The pages of the node that the person may open; the deepest one that holds this address is the current one."""
     found = []
     for section in NODE_TABS:
+        if section.projects_only and not node.is_project:
+            continue
         if section.permission and not has_permission(request.user, section.permission, node):
             continue
         found.append((section, reverse(section.url_name, args=[node.pk])))

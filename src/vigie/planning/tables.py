@@ -1,0 +1,76 @@
+"""The schedule as a table: which tasks, in which order, and what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+
+from vigie.planning.fields import LocalDateTimeField
+from vigie.planning.models import BaselineTask, Schedule, Task
+
+_AGREED = BaselineTask.objects.filter(
+    baseline__schedule=OuterRef("schedule"), baseline__current=True, uid=OuterRef("uid")
+)
+AGREED_START = Subquery(_AGREED.values("start")[:1], output_field=LocalDateTimeField())
+AGREED_FINISH = Subquery(_AGREED.values("finish")[:1], output_field=LocalDateTimeField())
+DONE = Q(actual_finish__isnull=False) | Q(percent_complete__gte=100)
+LATE = ExpressionWrapper(
+    ~DONE & (Q(finish__gt=AGREED_FINISH) | Q(finish__gt=F("deadline")) | Q(total_float__lt=0)),
+    output_field=BooleanField(),
+)
+"""Not complete, and after its baseline or its deadline, or without enough time left (negative float)."""
+
+ONLY = ("critical", "late", "milestones", "incomplete")
+SORTS = {
+    "wbs": "position",
+    "name": "name",
+    "start": "start",
+    "finish": "finish",
+    "duration": "duration",
+    "float": "total_float",
+    "free_float": "free_float",
+    "percent": "percent_complete",
+    "baseline_start": "agreed_start",
+    "baseline_finish": "agreed_finish",
+    "deadline": "deadline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for; what it says wrongly counts as not said."""
+
+    q: str = ""
+    only: str = ""
+    sort: str = "wbs"
+
+
+def filters_of(query: Mapping[str, Any]) -> Filters:
+    only, sort = query.get("only", ""), query.get("sort", "wbs")
+    return Filters(
+        q=query.get("q", "").strip()[:200],
+        only=only if only in ONLY else "",
+        sort=sort if sort.removeprefix("-") in SORTS else "wbs",
+    )
+
+
+def task_rows(schedule: Schedule, filters: Filters) -> QuerySet[Task]:
+    """The tasks that fit, each with ``agreed_start``, ``agreed_finish`` and ``late``."""
+    found = schedule.tasks.filter(blank=False).defer("detail", "notes")
+    found = found.annotate(agreed_start=AGREED_START, agreed_finish=AGREED_FINISH, late=LATE)
+    if filters.q:
+        found = found.filter(Q(name__icontains=filters.q) | Q(wbs=filters.q))
+    if filters.only == "critical":
+        found = found.filter(critical=True, summary=False)
+    elif filters.only == "late":
+        found = found.filter(late=True, summary=False)
+    elif filters.only == "milestones":
+        found = found.filter(milestone=True)
+    elif filters.only == "incomplete":
+        found = found.exclude(DONE).filter(summary=False)
+    column = F(SORTS[filters.sort.removeprefix("-")])
+    down = filters.sort.startswith("-")
+    return found.order_by(column.desc(nulls_last=True) if down else column.asc(nulls_last=True), "position")

@@ -1,0 +1,23 @@
+"""How pages write the schedule's moments and working times."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+
+from vigie.planning.wording import moment_text, working_days
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """A local instant of a schedule."""
+    return moment_text(value)
+
+
+@register.filter
+def days(seconds: int | None, seconds_per_day: int) -> str:
+    """Working time as days of the schedule."""
+    return working_days(seconds, seconds_per_day)

@@ -1,0 +1,66 @@
+"""Vega-Lite specifications of planning's charts, as plain dicts; each page shows the same figures in a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def slip_chart(rows: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """Days of slip by task, as bars. ``rows``: name, days (positive is late)."""
+    return {
+        "data": {"values": [{"task": name, "days": days, "late": days > 0} for name, days in rows]},
+        "height": {"step": 22},
+        "mark": {"type": "bar", "cornerRadiusEnd": 2},
+        "encoding": {
+            "y": {"field": "task", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 260}},
+            "x": {"field": "days", "type": "quantitative", "title": _("Slip in working days")},
+            "color": {
+                "field": "late",
+                "type": "nominal",
+                "legend": None,
+                "scale": {"domain": [True, False], "range": ["#c2410c", "#15803d"]},
+            },
+            "tooltip": [
+                {"field": "task", "title": _("Task")},
+                {"field": "days", "title": _("Slip in working days"), "format": ".1f"},
+            ],
+        },
+    }
+
+
+def trend_chart(points: Sequence[tuple[str, dt.date, dt.date]]) -> dict[str, Any]:
+    """The milestone trend: forecast of each milestone against the date when it was made.
+
+    A flat line holds, a rising one slips; a milestone is reached where its line meets the diagonal.
+    ``points``: milestone, date of the status, date foreseen then.
+    """
+    values = [{"milestone": n, "at": a.isoformat(), "due": d.isoformat()} for n, a, d in points]
+    ends = [d for _n, a, due in points for d in (a, due)]
+    diagonal = [{"at": d.isoformat(), "due": d.isoformat()} for d in (min(ends), max(ends))] if ends else []
+    at = {"field": "at", "type": "temporal", "title": _("Status date")}
+    due = {"field": "due", "type": "temporal", "title": _("Date foreseen")}
+    name = {"field": "milestone", "type": "nominal", "title": _("Milestone"), "sort": None}
+    return {
+        "layer": [
+            {
+                "data": {"values": diagonal},
+                "mark": {"type": "line", "strokeDash": [6, 4], "color": "#7d8c98"},
+                "encoding": {"x": at, "y": due},
+            },
+            {
+                "data": {"values": values},
+                "mark": {"type": "line", "point": {"size": 70, "filled": True}},
+                "encoding": {
+                    "x": at,
+                    "y": due,
+                    "color": name,
+                    "shape": name,
+                    "tooltip": [name, {**at, "format": "%d/%m/%Y"}, {**due, "format": "%d/%m/%Y"}],
+                },
+            },
+        ]
+    }

@@ -1,0 +1,95 @@
+"""Instants, working times and links of a schedule in the reader's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from vigie.engine.terms import Constraint, LagUnit, LinkType
+
+NOTHING = "–"
+
+
+def moment_text(value: dt.datetime | None) -> str:
+    """A local instant: the day, and the hour when it has one."""
+    if value is None:
+        return NOTHING
+    if value.time() == dt.time():
+        return day_text(value)
+    return f"{day_text(value)} {formats.time_format(value, 'H:i')}"
+
+
+def day_text(value: dt.date | None) -> str:
+    return NOTHING if value is None else formats.date_format(value, "SHORT_DATE_FORMAT")
+
+
+def number_text(value: float) -> str:
+    """At most one decimal, in the reader's way."""
+    rounded = round(value, 1)
+    return formats.number_format(rounded, 0 if rounded == int(rounded) else 1, force_grouping=True)
+
+
+def working_days(seconds: int | None, seconds_per_day: int) -> str:
+    """Working time as days of the schedule, such as «2.5 d»."""
+    if seconds is None:
+        return NOTHING
+    return pgettext("short duration", "%(days)s d") % {"days": number_text(seconds / seconds_per_day)}
+
+
+def shift_text(shift: dt.timedelta) -> str:
+    """How far a date moved, such as «+3 days»."""
+    days = shift.total_seconds() / 86400
+    if not shift:
+        return _("no change")
+    sign = "+" if days > 0 else "−"
+    if abs(days) < 1:
+        return sign + pgettext("short duration", "%(hours)s h") % {"hours": number_text(abs(days) * 24)}
+    return sign + ngettext("%(days)s day", "%(days)s days", 1 if abs(days) < 2 else 2) % {
+        "days": number_text(abs(days))
+    }
+
+
+def percent_text(value: float | None) -> str:
+    if value is None:
+        return NOTHING
+    return pgettext("share", "%(value)s%%") % {"value": number_text(value)}
+
+
+def link_type_text(kind: int) -> str:
+    return {
+        LinkType.FINISH_START: _("finish to start"),
+        LinkType.START_START: _("start to start"),
+        LinkType.FINISH_FINISH: _("finish to finish"),
+        LinkType.START_FINISH: _("start to finish"),
+    }[LinkType(kind)]
+
+
+def lag_text(lag: int, unit: int, percent: float | None, seconds_per_day: int) -> str:
+    """A lag with its sign; empty when there is none."""
+    if unit in (LagUnit.PERCENT, LagUnit.ELAPSED_PERCENT):
+        return f"{'+' if (percent or 0) > 0 else ''}{percent_text(percent)}" if percent else ""
+    if not lag:
+        return ""
+    sign = "+" if lag > 0 else "−"
+    if unit == LagUnit.ELAPSED:
+        return sign + pgettext("short duration", "%(days)s elapsed d") % {"days": number_text(abs(lag) / 86400)}
+    return sign + working_days(abs(lag), seconds_per_day)
+
+
+def constraint_labels() -> dict[int, str]:
+    """Constraint types by number."""
+    return {
+        Constraint.AS_SOON_AS_POSSIBLE: _("As soon as possible"),
+        Constraint.AS_LATE_AS_POSSIBLE: _("As late as possible"),
+        Constraint.MUST_START_ON: _("Must start on"),
+        Constraint.MUST_FINISH_ON: _("Must finish on"),
+        Constraint.START_NO_EARLIER_THAN: _("Start no earlier than"),
+        Constraint.START_NO_LATER_THAN: _("Start no later than"),
+        Constraint.FINISH_NO_EARLIER_THAN: _("Finish no earlier than"),
+        Constraint.FINISH_NO_LATER_THAN: _("Finish no later than"),
+        Constraint.START_ON: _("Start on"),
+        Constraint.FINISH_ON: _("Finish on"),
+    }
