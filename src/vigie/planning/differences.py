@@ -39,8 +39,8 @@ def moves(before: Mapping[int, tuple[Any, Any]], outcome: Outcome) -> list[dict[
         before: start and finish by uid, as they stand now.
 
     Returns:
-        by task: uid, name, wbs, summary, milestone, ``start`` and ``finish`` as pairs (old, new), ``days`` (calendar days
-        by which the finish moves, negative when earlier); the largest move first.
+        by task: uid, name, wbs, summary, milestone, ``start`` and ``finish`` as pairs (old, new), ``days`` (calendar
+        days by which the finish moves, negative when earlier); the largest move first.
     """
     found = []
     starts, finishes = outcome.schedule.start.tolist(), outcome.schedule.finish.tolist()
