@@ -116,6 +116,10 @@ def _reader(form: Format) -> Callable[[Path, str | None], ScheduleDocument]:
         from vigie.exchange.mspdi import read_mspdi
 
         return lambda path, project: read_mspdi(path)
+    if form is XER:
+        from vigie.exchange.xer import read_xer
+
+        return read_xer
     from vigie.exchange.mpp import read_with_mpxj
 
     return lambda path, project: read_with_mpxj(path)

@@ -14,6 +14,7 @@ from vigie.exchange.document import Calendar, CalendarException, Recurrence, Rec
 
 ROUNDING = dt.timedelta(minutes=2)
 """Gaps in time-phased work below this aren't pauses: files hold such work in whole minutes."""
+Part = tuple[dt.datetime, dt.datetime]
 _DAY = dt.timedelta(days=1)
 _STANDARD: Shifts = ((480, 720), (780, 1020))
 
@@ -65,6 +66,27 @@ class WorkingTime:
             if (usual := row.week[weekday]) is not None:
                 return usual
         return _STANDARD if weekday < 5 else ()
+
+    def periods(self, uids: tuple[int | None, ...], start: dt.datetime, finish: dt.datetime) -> list[Part]:
+        """The periods between two instants in which all of some calendars work, day by day."""
+        found = []
+        day = start.date()
+        while day <= finish.date():
+            midnight = dt.datetime.combine(day, dt.time())
+            for begin, end in self._together(uids, day):
+                low = max(start, midnight + dt.timedelta(minutes=begin))
+                high = min(finish, midnight + dt.timedelta(minutes=end))
+                if low < high:
+                    found.append((low, high))
+            day += _DAY
+        return found
+
+    def _together(self, uids: tuple[int | None, ...], day: dt.date) -> Shifts:
+        shifts = self.shifts(uids[0], day)
+        for uid in uids[1:]:
+            other = self.shifts(uid, day)
+            shifts = tuple((max(a, c), min(b, d)) for a, b in shifts for c, d in other if max(a, c) < min(b, d))
+        return shifts
 
 
 def occurrences(exception: CalendarException) -> Iterator[dt.date]:

@@ -11,13 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from vigie.exchange.document import Assignment, Calendar, Resource, Shifts, Spread, Task
-from vigie.exchange.working import ROUNDING, WorkingTime
+from vigie.exchange.document import Assignment, Calendar, Resource, Spread, Task
+from vigie.exchange.working import ROUNDING, Part, WorkingTime
 
 _LONGEST_LOOK = dt.timedelta(days=62)
 """Longer intervals aren't compared with the calendar, so that hostile data can't ask for years of days each."""
-
-Part = tuple[dt.datetime, dt.datetime]
 
 
 class Item(NamedTuple):
@@ -81,32 +79,11 @@ class Spreads:
             return (own, task.calendar_uid)
         return (own,)
 
-    def _shifts(self, calendars: tuple[int | None, ...], day: dt.date) -> Shifts:
-        shifts = self._working.shifts(calendars[0], day)
-        for uid in calendars[1:]:
-            other = self._working.shifts(uid, day)
-            shifts = tuple((max(a, c), min(b, d)) for a, b in shifts for c, d in other if max(a, c) < min(b, d))
-        return shifts
-
-    def _inside(self, start: dt.datetime, finish: dt.datetime, calendars: tuple[int | None, ...]) -> list[Part]:
-        """The working periods within an interval."""
-        found = []
-        day = start.date()
-        while day <= finish.date():
-            midnight = dt.datetime.combine(day, dt.time())
-            for begin, end in self._shifts(calendars, day):
-                low = max(start, midnight + dt.timedelta(minutes=begin))
-                high = min(finish, midnight + dt.timedelta(minutes=end))
-                if low < high:
-                    found.append((low, high))
-            day += dt.timedelta(days=1)
-        return found
-
     def _pause(self, start: dt.datetime, finish: dt.datetime, calendars: tuple[int | None, ...]) -> bool:
         """Whether a gap holds time that would have been worked."""
         if finish - start > _LONGEST_LOOK:
             return True
-        worked = sum((high - low for low, high in self._inside(start, finish, calendars)), dt.timedelta())
+        worked = sum((high - low for low, high in self._working.periods(calendars, start, finish)), dt.timedelta())
         return worked >= ROUNDING
 
     def _merge(self, parts: Iterable[Part], calendars: tuple[int | None, ...]) -> list[Part]:
@@ -123,8 +100,8 @@ class Spreads:
         parts = self._merge(((item.start, item.finish) for item in items), calendars)
         trimmed = []
         for start, finish in parts:
-            head = self._inside(start, min(finish, start + _LONGEST_LOOK), calendars)
-            tail = self._inside(max(start, finish - _LONGEST_LOOK), finish, calendars)
+            head = self._working.periods(calendars, start, min(finish, start + _LONGEST_LOOK))
+            tail = self._working.periods(calendars, max(start, finish - _LONGEST_LOOK), finish)
             trimmed.append((head[0][0] if head else start, tail[-1][1] if tail else finish))
         return trimmed
 
@@ -142,7 +119,7 @@ class Spreads:
         for item in items:
             if item.finish - item.start > _LONGEST_LOOK:
                 return False
-            periods = self._inside(item.start, item.finish, calendars)
+            periods = self._working.periods(calendars, item.start, item.finish)
             worked.append(sum((high - low).total_seconds() for low, high in periods))
         if not all(worked):
             return False
