@@ -95,3 +95,32 @@ class FloatKind(IntEnum):
     SMALLEST = 0
     START = 1
     FINISH = 2
+
+
+class Reason(IntEnum):
+    """What holds a date where it is. ``Schedule`` keeps one per date; ``planning`` renders it in words."""
+
+    NONE = 0
+    PROJECT_START = 1
+    DATA_DATE = 2
+    LINK = 3
+    CONSTRAINT = 4
+    SECONDARY_CONSTRAINT = 5
+    DEADLINE = 6
+    SUMMARY_LINK = 7
+    SUMMARY_CONSTRAINT = 8
+    MANUAL = 9
+    MANUAL_SUMMARY = 10
+    ACTUAL = 11
+    REMAINING_WORK = 12
+    DURATION = 13
+    ASSIGNMENTS = 14
+    LEVELLING_DELAY = 15
+    EXTERNAL = 16
+    BACK_FROM_FINISH = 17
+    CHILDREN = 18
+    PROJECT_FINISH = 19
+    AS_LATE_AS_POSSIBLE = 20
+    LEVEL_OF_EFFORT = 21
+    EXPECTED_FINISH = 22
+    RESUME = 23

@@ -1,0 +1,273 @@
+"""``schedule(plan)``: the one way in. Compiles calendars, runs the passes, names what is critical and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vigie.engine.calendars import DAY, CalendarArrays, compile_calendars
+from vigie.engine.errors import PlanError
+from vigie.engine.network import Network, build_network
+from vigie.engine.passes import Dates, Links, Rules, Tasks, backward, empty_dates, floats, forward
+from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Codes, Flags, Indices, Plan, Seconds
+from vigie.engine.terms import ActivityType, Constraint, Reason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schedule:
+    """Computed dates, aligned with the plan's tasks and links. Instants and floats as in ``Plan``.
+
+    ``start`` and ``finish`` are where the task stands: its early dates, actual ones once started, or late ones when
+    it is scheduled as late as possible. ``*_reason`` are ``Reason`` codes. ``driving_link`` and ``late_link`` are link
+    indices or -1: the link that sets the early and the late dates (for ``SUMMARY_LINK``: a link of a summary above).
+    ``demand`` is the instant that was asked for before working time moved it, ``NEVER`` where there was none.
+    Tasks that are inactive have no dates.
+    """
+
+    early_start: Seconds
+    early_finish: Seconds
+    late_start: Seconds
+    late_finish: Seconds
+    start: Seconds
+    finish: Seconds
+    total_float: Seconds
+    free_float: Seconds
+    critical: Flags
+    start_reason: Codes
+    finish_reason: Codes
+    late_reason: Codes
+    driving_link: Indices
+    late_link: Indices
+    demand: Seconds
+    link_free_float: Seconds
+    link_driving: Flags
+    project_start: int
+    project_finish: int
+
+
+_MARGIN = 370
+_LONGEST = 300 * 366
+
+
+def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
+    """Compute the dates of ``plan``.
+
+    ``network``: the plan's, where the caller has it from an earlier run with the same tasks and links.
+    Raises ``CycleError``, and ``PlanError`` for calendars that never work or dates that leave the horizon of 300 years.
+    """
+    if plan.start == NEVER and not (plan.options.from_finish and plan.finish != NEVER) and plan.data_date == NEVER:
+        raise PlanError("no_start")
+    if network is None:
+        network = build_network(plan)
+    known = [value for value in (plan.start, plan.finish, plan.data_date) if value != NEVER]
+    for name in _DATES:
+        values = getattr(plan, name)
+        values = values[values != NEVER]
+        if values.size:
+            known += [int(values.min()), int(values.max())]
+    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + 3 * _MARGIN
+    while True:
+        try:
+            calendars = compile_calendars(plan.calendars, first, last)
+        except PlanError as error:
+            if error.code != "calendar_without_work" or last - first > _LONGEST:
+                raise
+            calendars = None
+        if calendars is not None:
+            dates, finish = _run(plan, network, calendars)
+            early, late = _extremes(dates)
+            short_before = early < (first + 2) * DAY
+            short_after = late > (last - 2) * DAY
+            if not short_before and not short_after:
+                return _result(plan, network, calendars, dates, finish)
+        else:
+            short_before, short_after = False, True
+        if last - first > _LONGEST:
+            raise PlanError("out_of_range")
+        span = last - first
+        if short_before:
+            first = max(first - 2 * span, EARLIEST // DAY)
+        if short_after:
+            last = min(last + 2 * span, LATEST // DAY)
+        if last - first == span:
+            raise PlanError("out_of_range")
+
+
+def _extremes(dates: Dates) -> tuple[int, int]:
+    columns = (dates.early_start, dates.early_finish, dates.late_start, dates.late_finish)
+    least, most = int(np.iinfo(np.int64).max), NEVER
+    for column in columns:
+        values = column[column != NEVER]
+        if values.size:
+            least, most = min(least, int(values.min())), max(most, int(values.max()))
+    return (0, 0) if most == NEVER else (least, most)
+
+
+def _tasks(plan: Plan) -> Tasks:
+    summary = plan.summary.copy()
+    summary[plan.parent[plan.parent >= 0]] = True
+    own = {"calendar": np.where(plan.elapsed, 0, plan.task_calendar).astype(np.int32), "summary": summary}
+    return Tasks(*(own[name] if name in own else getattr(plan, name).copy() for name in Tasks._fields))
+
+
+def _links(plan: Plan) -> Links:
+    return Links(
+        plan.link_predecessor.copy(),
+        plan.link_successor.copy(),
+        plan.link_type.copy(),
+        plan.link_lag.copy(),
+        plan.link_lag_unit.copy(),
+    )
+
+
+def _rules(plan: Plan) -> Rules:
+    options = plan.options
+    start = plan.start if plan.start != NEVER else plan.data_date if plan.data_date != NEVER else plan.finish
+    return Rules(
+        len(plan),
+        start,
+        plan.data_date,
+        plan.calendar,
+        options.is_primavera,
+        int(options.progress),
+        int(options.lag_calendar),
+        options.honour_constraints,
+        options.multiple_critical_paths,
+        options.expected_finish_dates,
+        options.start_to_start_lag_from_early_start,
+    )
+
+
+def _run(plan: Plan, network: Network, calendars: CalendarArrays) -> tuple[Dates, int]:
+    """Both passes on one horizon; the project finish that the late dates start from."""
+    tasks, links, rules = _tasks(plan), _links(plan), _rules(plan)
+    dates = empty_dates(len(plan))
+
+    def early() -> None:
+        forward(network.order, network.into_pointer, network.into, calendars, rules, tasks, links, dates)
+
+    def late(finish: int) -> None:
+        backward(
+            network.order, network.out_pointer, network.out_of, calendars, rules, tasks, links, dates, finish
+        )
+
+    early()
+    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks.summary
+    finish = _project_finish(plan, dates, rules.start)
+    if plan.finish != NEVER and (plan.options.from_finish or plan.options.is_primavera):
+        finish = plan.finish
+    late(finish)
+    if plan.options.from_finish:
+        bound = dates.late_start[plan.active & (dates.late_start != NEVER)]
+        rules = rules._replace(start=int(bound.min()) if bound.size else finish)
+        early()
+    if alap.any():
+        dates.fixed_start[alap] = dates.late_start[alap]
+        early()
+    return dates, finish
+
+
+def _project_finish(plan: Plan, dates: Dates, start: int) -> int:
+    """The latest finish of what counts: active tasks, and manual summaries by their own finish."""
+    counts = plan.active & (dates.early_finish != NEVER) & ~plan.external
+    if plan.options.is_primavera:
+        counts &= (plan.kind != ActivityType.LEVEL_OF_EFFORT) & (plan.kind != ActivityType.WBS_SUMMARY)
+    values = dates.early_finish[counts]
+    return int(values.max()) if values.size else start
+
+
+def _result(plan: Plan, network: Network, calendars: CalendarArrays, dates: Dates, finish: int) -> Schedule:
+    tasks, links, rules = _tasks(plan), _links(plan), _rules(plan)
+    n, options = len(plan), plan.options
+    if options.is_primavera:
+        _spanning(plan, dates)
+    total, free = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    link_free = np.zeros(len(plan.link_type), np.int64)
+    floats(
+        network.out_pointer,
+        network.out_of,
+        calendars,
+        rules,
+        tasks,
+        links,
+        dates,
+        int(options.float_kind),
+        total,
+        free,
+        link_free,
+    )
+    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks.summary
+    if not options.is_primavera:
+        total[alap] = 0
+        free[alap] = 0
+    done = plan.actual_finish != NEVER
+    critical = (total <= options.critical_float) & ~done & plan.active & (dates.early_start != NEVER)
+    driving = np.zeros(len(plan.link_type), np.bool_)
+    driving[dates.driving_link[dates.driving_link >= 0]] = True
+    if options.critical_by_longest_path:
+        critical = _longest_path(plan, dates, done, finish)
+    start, end = dates.early_start.copy(), dates.early_finish.copy()
+    if options.is_primavera:
+        started = plan.actual_start != NEVER
+        start[started] = plan.actual_start[started]
+        end[done] = plan.actual_finish[done]
+    for column in (dates.early_start, dates.early_finish, dates.late_start, dates.late_finish, start, end):
+        column[~plan.active] = NEVER
+    real = start[plan.active & (start != NEVER)]
+    real_end = end[plan.active & (end != NEVER)]
+    return Schedule(
+        dates.early_start,
+        dates.early_finish,
+        dates.late_start,
+        dates.late_finish,
+        start,
+        end,
+        total,
+        free,
+        critical,
+        dates.start_reason,
+        dates.finish_reason,
+        dates.late_reason,
+        dates.driving_link,
+        dates.late_link,
+        dates.demand,
+        link_free,
+        driving,
+        int(real.min()) if real.size else rules.start,
+        int(real_end.max()) if real_end.size else finish,
+    )
+
+
+def _spanning(plan: Plan, dates: Dates) -> None:
+    """Level-of-effort activities take the span of the activities they are linked to, after both passes."""
+    for task in np.flatnonzero(plan.kind == ActivityType.LEVEL_OF_EFFORT):
+        into = np.flatnonzero(plan.link_used & (plan.link_successor == task))
+        out = np.flatnonzero(plan.link_used & (plan.link_predecessor == task))
+        others = np.concatenate((plan.link_predecessor[into], plan.link_successor[out]))
+        others = others[dates.early_start[others] != NEVER]
+        if others.size:
+            dates.early_start[task] = dates.early_start[others].min()
+            dates.early_finish[task] = dates.early_finish[others].max()
+            dates.late_start[task] = dates.late_start[others].min()
+            dates.late_finish[task] = dates.late_finish[others].max()
+            dates.start_reason[task] = dates.finish_reason[task] = Reason.LEVEL_OF_EFFORT
+
+
+def _longest_path(plan: Plan, dates: Dates, done: Flags, finish: int) -> Flags:
+    """Tasks on the driving links that lead to the latest early finish."""
+    critical = np.zeros(len(plan), np.bool_)
+    candidates = plan.active & (dates.early_finish != NEVER)
+    if not candidates.any():
+        return critical
+    latest = dates.early_finish[candidates].max()
+    stack = [int(i) for i in np.flatnonzero(candidates & (dates.early_finish == latest))]
+    while stack:
+        task = stack.pop()
+        if critical[task]:
+            continue
+        critical[task] = True
+        link = int(dates.driving_link[task])
+        if link >= 0:
+            stack.append(int(plan.link_predecessor[link]))
+    return critical & ~done
