@@ -1,0 +1,255 @@
+"""The shell: the list of projects and its file, search, errors, help."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import translation
+from python_calamine import CalamineWorkbook
+
+from tests.portfolio.conftest import House, house  # noqa: F401
+from vigie.portfolio.models import Category, NodeKind, NodeStatus
+from vigie.portfolio.services import create_node, edit_node, set_archived
+
+
+def main_of(answer: Any) -> str:
+    text: str = answer.content.decode()
+    return text.split("<main")[1].split("</main>")[0]
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    """The names of the projects on the page, in its order."""
+    page = main_of(client.get(f"/projects/{query}"))
+    body = page.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in page else ""
+    return [row.split("</a>")[0].rsplit(">", 1)[1] for row in body.split('<th scope="row"')[1:]]
+
+
+@pytest.fixture
+def rich(house: House) -> House:  # noqa: F811
+    """Three more projects with different facts."""
+    works = Category.objects.create(name="Works")
+    for code, name, status, year in (
+        ("BUS", "Bus lane", NodeStatus.PROPOSED, 2028),
+        ("SCH", "Schools", NodeStatus.ACTIVE, 2027),
+        ("ZOO", "Zoo", NodeStatus.FINISHED, None),
+    ):
+        create_node(
+            actor=None,
+            kind=NodeKind.PROJECT,
+            parent=house.top,
+            code=code,
+            name=name,
+            status=status,
+            manager=house.officer,
+            category=works if code != "ZOO" else None,
+            planned_finish=dt.date(year, 6, 30) if year else None,
+        )
+    return house
+
+
+# ---- the list
+
+
+def test_the_list_holds_visible_projects_only(client: Client, rich: House) -> None:
+    client.force_login(rich.officer)
+    assert listed(client) == ["Bus lane", "Schools", "Tram line", "Zoo"]
+    client.force_login(rich.manager)
+    assert listed(client) == ["Tram line"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?q=line", ["Tram line"]),
+        ("?q=people+carry", ["Tram line"]),
+        ("?q=SCH", ["Schools"]),
+        ("?status=active", ["Schools", "Tram line"]),
+        ("?status=active&sort=-name", ["Tram line", "Schools"]),
+        ("?sort=finish", ["Schools", "Bus lane", "Tram line", "Zoo"]),
+        ("?sort=-finish", ["Bus lane", "Schools", "Tram line", "Zoo"]),
+        ("?sort=nonsense&status=nonsense&page=nonsense", ["Bus lane", "Schools", "Tram line", "Zoo"]),
+        ("?q=%25", []),
+    ],
+)
+def test_filters_and_sorts_come_from_the_address(client: Client, rich: House, query: str, names: list[str]) -> None:
+    client.force_login(rich.officer)
+    assert listed(client, query) == names
+
+
+def test_filters_by_related_things(client: Client, rich: House) -> None:
+    client.force_login(rich.officer)
+    works = Category.objects.get()
+    assert listed(client, f"?category={works.pk}") == ["Bus lane", "Schools"]
+    assert listed(client, f"?manager={rich.manager.pk}") == ["Tram line"]
+    assert listed(client, f"?under={rich.programme.pk}") == ["Tram line"]
+    set_archived(rich.tram, True, actor=rich.officer)
+    assert listed(client, "?archived=only") == ["Tram line"]
+    assert listed(client, "?archived=all&q=r") == ["Tram line"]
+    assert "Tram line" not in listed(client)
+
+
+def test_a_filter_reveals_nothing_hidden(client: Client, rich: House) -> None:
+    client.force_login(rich.manager)
+    assert listed(client, f"?under={rich.top.pk}") == ["Tram line"]
+    page = main_of(client.get("/projects/"))
+    assert "City 2030" not in page
+    assert ">Officer<" not in page
+
+
+def test_the_list_costs_the_same_for_many(client: Client, rich: House, django_assert_num_queries: Any) -> None:
+    client.force_login(rich.officer)
+    client.get("/projects/")
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get("/projects/")
+    for n in range(60):
+        create_node(
+            actor=None, kind=NodeKind.PROJECT, parent=rich.top, code=f"N{n}", name=f"N{n}", manager=rich.manager
+        )
+    with django_assert_num_queries(LIST_QUERIES):
+        page = main_of(client.get("/projects/?page=2&status=proposed"))
+    assert "51–61 of 61 results" in page
+    assert 'href="?page=1&amp;status=proposed"' in page
+
+
+LIST_QUERIES = 12
+
+
+# ---- the file
+
+
+def rows_of(client: Client, query: str = "") -> list[list[Any]]:
+    answer = client.get(f"/projects/file/{query}")
+    assert answer["Content-Disposition"].startswith('attachment; filename="')
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    return book.get_sheet_by_index(0).to_python()
+
+
+def test_the_file_holds_the_filtered_list(client: Client, rich: House) -> None:
+    client.force_login(rich.officer)
+    rows = rows_of(client, "?q=schools")
+    assert len(rows) == 2
+    found = dict(zip(rows[0], rows[1], strict=True))
+    assert (found["Code"], found["Project"], found["Part of"], found["Status"], found["Manager"]) == (
+        "SCH",
+        "Schools",
+        "City 2030",
+        "In delivery",
+        "Officer",
+    )
+    assert found["Planned finish"] == dt.date(2027, 6, 30)
+
+
+def test_the_files_headings_are_in_the_readers_language(client: Client, rich: House) -> None:
+    rich.officer.language = "fr"
+    rich.officer.save()
+    client.force_login(rich.officer)
+    rows = rows_of(client)
+    assert rows[0][:2] == ["Code", "Projet"]
+    assert "En cours" in rows[2]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "http://evil.example"])
+def test_no_text_becomes_a_formula_or_a_link(client: Client, rich: House, name: str) -> None:
+    import zipfile
+
+    edit_node(rich.tram, actor=rich.officer, version=1, name=name)
+    client.force_login(rich.manager)
+    content = client.get("/projects/file/").content
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet
+    assert rows_of(client)[1][1] == name
+
+
+# ---- search
+
+
+def test_search_finds_names_codes_and_objectives_that_one_may_see(client: Client, rich: House) -> None:
+    client.force_login(rich.officer)
+    for words in ("tram", "TRAM", "40,000 people"):
+        assert "Tram line" in main_of(client.get("/search/", {"q": words}))
+    assert "Land purchase" not in main_of(client.get("/search/", {"q": "land"}))
+    assert "Nothing found for “&lt;b&gt;”" in main_of(client.get("/search/", {"q": "<b>"}))
+    assert "What are you looking for?" in main_of(client.get("/search/?q="))
+
+
+# ---- errors
+
+
+def test_error_pages_speak_the_readers_language(client: Client, rich: House) -> None:
+    answer = client.get("/nowhere/", headers={"accept-language": "fr"})
+    assert answer.status_code == 404
+    assert "Cette page n’existe pas" in main_of(answer)
+    rich.manager.language = "fr"
+    rich.manager.save()
+    client.force_login(rich.manager)
+    answer = client.get("/people/")
+    assert answer.status_code == 403
+    assert "Ce qui manque : « Attribuer et retirer des rôles »." in main_of(answer).replace("\u00a0", " ")
+    answer = client.get("/portfolio/999999/")
+    assert "Cet élément n’existe pas, ou vous n’y avez pas accès." in main_of(answer)
+
+
+def test_a_form_without_its_token_says_what_to_do(rich: House) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(rich.manager)
+    answer = client.post("/profile/", {"full_name": "X"})
+    assert answer.status_code == 403
+    assert "This form has expired" in main_of(answer)
+    assert "Nothing was saved." in main_of(answer)
+
+
+def test_a_request_for_another_host_is_refused_with_a_page(client: Client, db: None) -> None:
+    answer = client.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "This request cannot be understood" in main_of(answer)
+
+
+def test_a_fault_needs_neither_database_nor_session() -> None:
+    from vigie.web.errors import server_error
+
+    with translation.override("fr"):
+        answer = server_error(HttpRequest())
+    assert answer.status_code == 500
+    assert "Une erreur s’est produite" in main_of(answer)
+
+
+# ---- help, policy
+
+
+def test_the_glossary_is_sorted_in_each_language(client: Client, rich: House) -> None:
+    client.force_login(rich.manager)
+    page = main_of(client.get("/help/"))
+    assert page.index("Acceptance") < page.index("Audit") < page.index("Waiver")
+    rich.manager.language = "fr"
+    rich.manager.save()
+    page = main_of(client.get("/help/"))
+    assert page.index("Avancement") < page.index("Échéance") < page.index("Valeur acquise")
+
+
+def test_pages_forbid_inline_scripts_and_styles(client: Client, rich: House) -> None:
+    client.force_login(rich.officer)
+    for path in ("/projects/", "/portfolio/", "/help/", f"/portfolio/{rich.tram.pk}/", "/profile/"):
+        answer = client.get(path)
+        assert "script-src 'self';" in answer["Content-Security-Policy"]
+        assert "style-src 'self';" in answer["Content-Security-Policy"]
+        page = answer.content.decode()
+        assert " style=" not in page
+        assert "<style" not in page
+        assert "onclick" not in page
+        assert page.count("<script") == page.count("<script src=")
+
+
+def test_the_navigation_shows_what_one_may_open(client: Client, rich: House) -> None:
+    client.force_login(rich.manager)
+    page = client.get("/help/").content.decode()
+    assert 'href="/people/"' not in page
+    client.force_login(rich.officer)
+    page = client.get("/help/").content.decode()
+    assert 'href="/people/"' in page
+    assert page.count('aria-current="page"') == 2  # the section and the last breadcrumb
