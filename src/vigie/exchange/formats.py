@@ -122,4 +122,4 @@ def _reader(form: Format) -> Callable[[Path, str | None], ScheduleDocument]:
         return read_xer
     from vigie.exchange.mpp import read_with_mpxj
 
-    return lambda path, project: read_with_mpxj(path)
+    return read_with_mpxj

@@ -1,6 +1,7 @@
 """Calendars of XER: the nested text of ``clndr_data``.
 
-For instance ``(0||DaysOfWeek()((0||2()((0||0(s|08:00|f|12:00)())))))``. A node is ``(kind||name(attributes)(nodes))``. Days run from 1, Sunday, to 7; exceptions count days since 30.12.1899.
+For instance ``(0||DaysOfWeek()((0||2()((0||0(s|08:00|f|12:00)())))))``: a node is ``(kind||name(attributes)(nodes))``.
+Days run from 1, Sunday, to 7; exceptions count days since 30 December 1899.
 """
 
 from __future__ import annotations

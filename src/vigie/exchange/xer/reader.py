@@ -1,8 +1,8 @@
 """Read XER, the exchange file of Primavera P6.
 
-One project of the file becomes the document: the exported one, or the one asked for. Its WBS nodes become summary tasks,
-its planned dates the baseline 0 (as P6 itself does when a project has no baseline), its activity codes and user fields
-custom values. Activities of other projects that links name are kept as external tasks with their dates.
+One project of the file becomes the document: the exported one, or the one asked for. Its WBS nodes become summary
+tasks, its planned dates the baseline 0 (as P6 itself does when a project has no baseline), its activity codes and user
+fields custom values. Activities of other projects that links name are kept as external tasks with their dates.
 """
 
 from __future__ import annotations
@@ -279,9 +279,8 @@ class _Reader:
             if wbs:
                 visited.add(wbs)
                 uid = uids[wbs]
-                path = (
-                    f"{path}.{nodes[wbs].get('wbs_short_name', '')}" if path else nodes[wbs].get("wbs_short_name", "")
-                )
+                code = nodes[wbs].get("wbs_short_name", "")
+                path = f"{path}.{code}" if path else code
                 result.append(self._summary(nodes[wbs], uid, level, parent_uid, path))
             for row in activities[wbs]:
                 task = self._activity(row, level + 1, uid, path)

@@ -19,7 +19,8 @@ def read_tables(path: Path, names: frozenset[str], notices: Notices) -> dict[str
     Raises ``UnreadableFile``: ``not_xer`` without the header, ``truncated`` when a row comes before its fields.
     """
     tables: dict[str, list[Row]] = {name: [] for name in names}
-    table, fields = "", []
+    table = ""
+    fields: list[str] = []
     ended = False
     for kind, cells in _lines(_decoded(path, notices)):
         if kind == "%T":
