@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     schedule = commands.add_parser("schedule", help="compute the dates of schedule files, without a database")
     schedule.add_argument("files", nargs="+", type=Path, metavar="FILE")
     schedule.add_argument("--json", action="store_true", help="write DIR/<file name>.json instead of a table")
-    schedule.add_argument("--out", type=Path, default=Path("."), metavar="DIR", help="where the JSON files go")
+    schedule.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where the JSON files go")
     schedule.set_defaults(run=_schedule)
     return root
 

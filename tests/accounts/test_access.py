@@ -134,7 +134,7 @@ def test_outsiders_visitors_and_closed_accounts_reach_nothing(forest: Forest) ->
             assert not has_permission(person, permission, forest.plain)
             assert not has_permission(person, permission)
             assert not Node.objects.filter(node_filter(person, permission)).exists()
-        with pytest.raises(PermissionDenied, match="portfolio.view_node"):
+        with pytest.raises(PermissionDenied, match=r"portfolio\.view_node"):
             authorize(person, "portfolio.view_node", forest.plain)  # type: ignore[arg-type]
 
 

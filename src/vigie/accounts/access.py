@@ -53,7 +53,8 @@ _LABELS: dict[str, StrOrPromise] = {}
 def declare(permission: str, roles: Iterable[Role], label: StrOrPromise = "") -> str:
     """Declare that these roles have a permission on the nodes where they are granted; returns its name.
 
-    ``label`` says it in words on the page of the matrix, lazily translated. The administrator of the installation always has it. Templates ask by ``{% has_perm %}``, code by ``authorize``.
+    ``label`` says it in words on the page of the matrix, lazily translated. The administrator of the installation
+    always has it. Templates ask by ``{% has_perm %}``, code by ``authorize``.
     """
     _ROLES[permission] = frozenset(roles)
     _LABELS[permission] = label or permission

@@ -68,19 +68,27 @@ class PersonForm(forms.ModelForm[User]):
         )
 
 
+class TreeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A node of the tree, set in by its depth: order the queryset by path."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{chr(0xA0) * 3 * obj.depth}{obj.name} ({obj.code})"
+
+
 class GrantForm(forms.ModelForm[RoleAssignment]):
     """A role for a person, on a node where the actor may grant."""
 
     class Meta:
         model = RoleAssignment
         fields = ("role", "node")
+        field_classes = {"node": TreeChoiceField}
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         node = self.fields["node"]
-        assert isinstance(node, forms.ModelChoiceField)
+        assert isinstance(node, TreeChoiceField)
+        assert node.queryset is not None
         node.queryset = node.queryset.filter(node_filter(actor, GRANT_ROLES), archived_at=None).order_by("path")
-        node.label_from_instance = lambda n: f"{'   ' * n.depth}{n.name} ({n.code})"  # type: ignore[method-assign]
         node.empty_label = None
         self.fields["role"] = forms.ChoiceField(label=self.fields["role"].label, choices=Role.choices)
 

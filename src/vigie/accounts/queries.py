@@ -26,7 +26,8 @@ def people_list(viewer: User, filters: Mapping[str, Any]) -> UserQuerySet:
     """People with their unit and, in ``visible_roles``, the roles that the viewer may know of.
 
     Args:
-        filters: ``q`` (in name, address or title), ``role``, ``unit``, ``state`` (empty for open accounts, ``closed``, ``all``).
+        filters: ``q`` (in name, address or title), ``role``, ``unit``, ``state`` (empty for open accounts,
+            ``closed``, ``all``).
     """
     found = User.objects.visible_to(viewer).select_related("unit").prefetch_related(_visible_roles(viewer))
     if words := filters.get("q"):

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vigie.accounts.forms import TreeChoiceField
 from vigie.accounts.models import OrganisationUnit, User
 from vigie.accounts.roles import Role
 from vigie.portfolio.models import MAY_CONTAIN, Category, Node, NodeKind, NodeStatus, StrategicGoal
@@ -89,14 +90,13 @@ class NewNodeForm(NodeForm):
 class MoveForm(forms.Form):
     """Where a node goes: places that the user may add to."""
 
-    parent = forms.ModelChoiceField(label=_("New place"), queryset=Node.objects.none(), empty_label=None)
+    parent = TreeChoiceField(label=_("New place"), queryset=Node.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, user: User, node: Node, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ModelChoiceField)
         parent.queryset = places_for(user, node.kind, moving=node)
-        parent.label_from_instance = lambda n: f"{'   ' * n.depth}{n.name} ({n.code})"  # type: ignore[method-assign]
         if user.is_superuser and node.kind == NodeKind.PORTFOLIO:
             parent.required = False
             parent.empty_label = _("The top of the tree")
@@ -131,7 +131,7 @@ class NodeFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[("", _("All statuses")), *NodeStatus.choices]
     )
-    under = forms.ModelChoiceField(
+    under = TreeChoiceField(
         label=_("Part of"), required=False, queryset=Node.objects.none(), empty_label=_("Everything")
     )
     manager = forms.ModelChoiceField(
@@ -159,7 +159,6 @@ class NodeFilterForm(forms.Form):
         assert isinstance(under, forms.ModelChoiceField)
         assert isinstance(manager, forms.ModelChoiceField)
         under.queryset = visible.current().exclude(kind=NodeKind.PROJECT).order_by("path")
-        under.label_from_instance = lambda n: f"{'   ' * n.depth}{n.name}"  # type: ignore[method-assign]
         manager.queryset = User.objects.filter(pk__in=visible.exclude(manager=None).values("manager"))
 
     def filters(self) -> dict[str, Any]:

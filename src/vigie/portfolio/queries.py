@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import OrganisationUnit, User
-from vigie.portfolio.models import LISTS, MAY_CONTAIN, ListItem, Node, NodeKind, NodeQuerySet, SavedView
+from vigie.portfolio.models import LISTS, MAY_CONTAIN, Category, ListItem, Node, NodeKind, NodeQuerySet, SavedView
 from vigie.portfolio.policies import ADD_NODE
 
 
@@ -149,7 +149,9 @@ def get_list_item(user: User, kind: str, pk: int) -> ListItem | OrganisationUnit
     Raises:
         Http404: no such list or item.
     """
-    item = LISTS[kind].objects.visible_to(user).filter(pk=pk).first() if kind in LISTS else None
+    item: ListItem | OrganisationUnit | None = (
+        LISTS[kind].objects.visible_to(user).filter(pk=pk).first() if kind in LISTS else None
+    )
     if item is None:
         raise Http404(_("This item does not exist any more."))
     return item

@@ -125,7 +125,7 @@ def _conflict(request: HttpRequest, context: dict[str, Any], form: NodeForm, cur
     mine = form.values()
     seen = queries.node_at_version(current, form.cleaned_data["version"])
     taken, disputed = [], []
-    data = form.data.copy()
+    data = request.POST.copy()
     for name, value in mine.items():
         theirs = getattr(current, name)
         if theirs == value:
@@ -148,7 +148,7 @@ def _conflict(request: HttpRequest, context: dict[str, Any], form: NodeForm, cur
 
 def _as_posted(node: Node, name: str) -> Any:
     """A value of a node as its form posts it."""
-    value = Node._meta.get_field(name).value_from_object(node)
+    value = node.serializable_value(name)
     if isinstance(value, bool):
         return "on" if value else ""
     return "" if value is None else str(value)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.access import has_permission
 from vigie.accounts.policies import GRANT_ROLES, VIEW_AUDIT
+from vigie.accounts.requests import user_of
 from vigie.planning.policies import VIEW_SCHEDULE
 from vigie.portfolio.models import Node
 from vigie.portfolio.policies import VIEW_INSIDE
@@ -88,4 +89,4 @@ class Navigation:
 
     def portfolios(self) -> list[Branch]:
         """Portfolios and programmes that the person may see, in the order of the tree."""
-        return navigation_tree(self._request.user)
+        return navigation_tree(user_of(self._request))
