@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import OrganisationUnit, User
-from vigie.portfolio.models import LISTS, MAY_CONTAIN, Category, ListItem, Node, NodeKind, NodeQuerySet, SavedView
+from vigie.portfolio.models import LISTS, MAY_CONTAIN, ListItem, Node, NodeKind, NodeQuerySet, SavedView
 from vigie.portfolio.policies import ADD_NODE
 
 
