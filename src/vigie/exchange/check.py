@@ -8,8 +8,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from vigie.exchange.document import Assignment, Calendar, Link, Resource, ScheduleDocument, Task
-from vigie.exchange.errors import UnreadableFile
+from vigie.exchange.errors import UnreadableFile, UnsafeFile
 from vigie.exchange.values import Notices
+
+_EXCEPTION_DAYS = 5_000_000
+_CALENDAR_DEPTH = 50
+"""Schedulers know calendars based on another, not chains of dozens."""
 
 
 class _Numbered(Protocol):
@@ -25,9 +29,9 @@ def checked(document: ScheduleDocument, notices: Notices) -> ScheduleDocument:
 
     Raises ``UnreadableFile`` with code ``duplicate_uid``, ``cyclic_outline`` or ``cyclic_calendars``, which name rows.
     """
-    for kind, rows in (("task", document.tasks), ("resource", document.resources), ("calendar", document.calendars)):
-        _refuse_duplicates(kind, rows)
-    calendars = _calendars(document.calendars, notices)
+    _refuse_duplicates("task", document.tasks)
+    _refuse_duplicates("resource", document.resources)
+    calendars = sound_calendars(document.calendars, notices)
     known = {calendar.uid for calendar in calendars}
     tasks = _tasks(document.tasks, known, notices)
     resources = tuple(_resource(resource, known, notices) for resource in document.resources)
@@ -74,11 +78,20 @@ def _circle(parents: Mapping[int, int | None]) -> list[int]:
     return []
 
 
-def _calendars(calendars: tuple[Calendar, ...], notices: Notices) -> tuple[Calendar, ...]:
+def sound_calendars(calendars: Iterable[Calendar], notices: Notices) -> tuple[Calendar, ...]:
+    """The calendars, safe to compute with: readers that do so ask before the document is complete.
+
+    Raises ``UnreadableFile`` or ``UnsafeFile`` with ``duplicate_uid``, ``cyclic_calendars``, ``deep_calendars`` or
+    ``too_many_exceptions``.
+    """
+    calendars = tuple(calendars)
+    _refuse_duplicates("calendar", calendars)
+    _refuse_endless(calendars)
     rows = {calendar.uid: calendar for calendar in calendars}
     members = _circle({row.uid: row.parent_uid for row in calendars})
     if members:
         raise UnreadableFile("cyclic_calendars", names=_names(rows, members))
+    _refuse_deep(rows)
     result = []
     for row in calendars:
         if row.parent_uid is not None and row.parent_uid not in rows:
@@ -86,6 +99,25 @@ def _calendars(calendars: tuple[Calendar, ...], notices: Notices) -> tuple[Calen
             row = replace(row, parent_uid=None)
         result.append(row)
     return tuple(result)
+
+
+def _refuse_endless(calendars: tuple[Calendar, ...]) -> None:
+    """Each day of an exception is kept apart: some millions are beyond any real calendar, and would exhaust memory."""
+    days = 0
+    for row in calendars:
+        days += sum((exception.last - exception.first).days + 1 for exception in row.exceptions)
+        if days > _EXCEPTION_DAYS:
+            raise UnsafeFile("too_many_exceptions", name=row.name[:60], uid=row.uid)
+
+
+def _refuse_deep(rows: Mapping[int, Calendar]) -> None:
+    for row in rows.values():
+        depth, above = 0, rows.get(-1 if row.parent_uid is None else row.parent_uid)
+        while above is not None and above.parent_uid is not None:
+            depth += 1
+            if depth > _CALENDAR_DEPTH:
+                raise UnsafeFile("deep_calendars", name=row.name[:60], uid=row.uid)
+            above = rows.get(above.parent_uid)
 
 
 def _names(rows: Mapping[int, _Numbered], uids: list[int]) -> str:

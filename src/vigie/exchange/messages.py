@@ -27,30 +27,107 @@ def _(text: str) -> str:
     return text
 
 
+KINDS = {
+    "project": _("Project"),
+    "task": _("Task"),
+    "link": _("Link"),
+    "resource": _("Resource"),
+    "assignment": _("Assignment"),
+    "calendar": _("Calendar"),
+}
+"""The words for the value ``kind`` of a detail."""
+
 ERRORS = {
     "java_missing": _(
         "Reading this format needs Java. Ask the administrator to install the package %(package)s on the server, "
-        "or save the schedule as XML (MSPDI) in Microsoft Project."
+        "or save the schedule as XML in Microsoft Project."
     ),
     "mpxj_missing": _(
         "Reading this format needs the optional part %(package)s. Ask the administrator to install it, "
-        "or save the schedule as XML (MSPDI) in Microsoft Project."
+        "or save the schedule as XML in Microsoft Project."
     ),
     "unknown_format": _("This file is not a schedule that Vigie can read. It reads: %(formats)s."),
+    "unknown_content": _(
+        "The content of the file %(name)s is not recognised. Check that it is a schedule, open it in the program that "
+        "made it, save it again and retry."
+    ),
     "unreadable": _(
         "The file could not be read as %(format)s: it seems damaged or incomplete. "
         "Open it in the program that made it, save it again and retry. (%(reason)s)"
+    ),
+    "empty": _("The file is empty. Save the schedule again and retry."),
+    "too_large": _(
+        "The file is too large: %(size)s MB, and at most %(limit)s MB are read. Save it without the detail of work by "
+        "period, or split the project."
+    ),
+    "unfolds": _(
+        "The file unfolds to more than %(limit)s MB and is refused for safety. Send the schedule itself, without "
+        "compressing it."
+    ),
+    "xml_entities": _(
+        "The file contains XML declarations that a schedule never has, and is refused for safety. Save it again from "
+        "the program that made it."
+    ),
+    "not_mspdi": _(
+        "This XML file holds «%(element)s», not a project. In Microsoft Project, use Save As and choose XML format."
+    ),
+    "not_xer": _("This file does not begin like a Primavera export. In P6, export the project again in XER format."),
+    "fields_missing": _(
+        "The table %(table)s of the Primavera file has no list of fields: the file is damaged. Export it again from P6."
+    ),
+    "no_project": _("The file contains no project. In P6, choose the project when you export."),
+    "project_unknown": _("The file has no project «%(project)s». It holds: %(projects)s."),
+    "duplicate_uid": _(
+        "%(kind)s: the number %(uid)s is given twice, to «%(first)s» and to «%(second)s». Give each its own number, or "
+        "save the file again from the program that made it."
+    ),
+    "cyclic_outline": _(
+        "These tasks are each a part of the other: %(names)s. Correct the outline in the program that made the file."
+    ),
+    "deep_calendars": _(
+        "The calendar «%(name)s» (%(uid)s) rests on a chain of too many others. Base it on one calendar in the "
+        "program that made the file."
+    ),
+    "too_many_exceptions": _(
+        "The exceptions of the calendar «%(name)s» (%(uid)s) and those before it span millions of days. Shorten them "
+        "in the program that made the file."
+    ),
+    "cyclic_calendars": _(
+        "These calendars are each based on the other: %(names)s. Correct them in the program that made the file."
     ),
 }
 
 NOTICES = {
     "reader_skipped": _("A part of the file could not be read and was left out: %(reason)s"),
-    "link_without_task": _(
-        "The link from task %(predecessor)s to task %(successor)s names a task that the file lacks."
+    "bad_value": _("%(kind)s %(row)s: the value «%(value)s» of the field %(field)s makes no sense and was left out."),
+    "more_notices": _("%(count)s more remarks of the same kind are not shown."),
+    "row_without_uid": _("%(kind)s without a number, left out: «%(name)s»."),
+    "exception_without_period": _("%(kind)s %(row)s: the exception «%(name)s» has no dates and was left out."),
+    "calendar_without_week": _(
+        "The calendar «%(name)s» (%(uid)s) states no working week: Monday to Friday, 8:00 to 16:00, was taken."
     ),
+    "unknown_calendar": _(
+        "%(kind)s %(uid)s uses the calendar %(calendar)s, which the file lacks: the project's calendar was taken."
+    ),
+    "unknown_parent": _("Task %(uid)s belongs under the task %(parent)s, which the file lacks: it was put at the top."),
+    "unknown_resource": _(
+        "Assignment %(uid)s names the resource %(resource)s, which the file lacks: it was kept without a resource."
+    ),
+    "link_without_task": _(
+        "The link from task %(predecessor)s to task %(successor)s was left out: the file lacks one of them."
+    ),
+    "link_to_itself": _("Task %(uid)s was linked to itself: that link was left out."),
+    "assignment_without_task": _("Assignment %(uid)s was left out: the file lacks its task %(task)s."),
+    "assignment_renumbered": _("The number %(uid)s was given to two assignments: the second one is now %(new)s."),
+    "no_end_mark": _("The file has no end mark: check that nothing is missing at its end."),
+    "encoding_assumed": _("The file does not say how its letters are written; %(encoding)s was assumed."),
+    "other_projects": _("Of several projects, «%(chosen)s» was read. The file also holds: %(others)s."),
 }
 
 
 def describe(coded: Coded, gettext: Callable[[str], str] = str) -> str:
     """The sentence for an error or a notice, in the language of ``gettext``."""
-    return gettext((ERRORS | NOTICES)[coded.code]) % coded.detail
+    detail = dict(coded.detail)
+    if "kind" in detail:
+        detail["kind"] = gettext(KINDS[str(detail["kind"])])
+    return gettext((ERRORS | NOTICES)[coded.code]) % detail

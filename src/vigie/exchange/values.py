@@ -38,14 +38,18 @@ class Notices:
 
 
 class Values:
-    """Converts texts of a file; ``place`` says in notices where the reader stands («task 12»)."""
+    """Converts texts of a file; ``at`` tells where the reader stands, for the notices."""
 
     def __init__(self, notices: Notices) -> None:
         self.notices = notices
-        self.place = ""
+        self.place: dict[str, CustomValue] = {"kind": "project", "row": ""}
+
+    def at(self, kind: str, row: str | None = "") -> None:
+        """From here on, values belong to this row: ``kind`` is a key of ``messages.KINDS``."""
+        self.place = {"kind": kind, "row": row or "?"}
 
     def refuse(self, text: str, field: str) -> None:
-        self.notices.add("bad_value", place=self.place, field=field, value=text[:60])
+        self.notices.add("bad_value", **self.place, field=field, value=text[:60])
 
     def instant(self, text: str | None, field: str = "") -> dt.datetime | None:
         """An ISO instant («2026-01-05T08:00:00», «2026-01-05 08:00»), without its time zone, to the second."""

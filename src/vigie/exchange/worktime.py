@@ -181,14 +181,15 @@ class CalendarSet:
         for day in range(first, last + 1):
             offset = int((dt.datetime.combine(_EPOCH + dt.timedelta(day), midnight) - start).total_seconds())
             until = int((finish - start).total_seconds())
-            for a, b in self._on(number, day):
+            for a, b in self.periods_on(number, day):
                 total += max(0, min(offset + b, until) - max(offset + a, 0))
         return total
 
-    def _on(self, number: int, day: int) -> Periods:
+    def periods_on(self, number: int, day: int) -> Periods:
+        """The working periods of a day, counted from 1970-01-01, in seconds after midnight."""
         calendar = self.calendars[number]
         if calendar.both is not None:
-            a, b = self._on(calendar.both[0], day), self._on(calendar.both[1], day)
+            a, b = self.periods_on(calendar.both[0], day), self.periods_on(calendar.both[1], day)
             return tuple((max(s, u), min(e, v)) for s, e in a for u, v in b if max(s, u) < min(e, v))
         if day in calendar.days:
             return calendar.days[day]

@@ -62,6 +62,7 @@ from vigie.exchange.mpp.values import (
     share_of,
     text_of,
 )
+from vigie.exchange.values import Notices
 
 
 class Project:

@@ -17,7 +17,7 @@ _EXCEPTION_DAY = "0"
 def read_calendar(elements: Elements, values: Values, element: Element) -> Calendar | None:
     """One ``Calendar`` element; ``None`` when it has no number."""
     row = elements.row(element)
-    values.place = f"calendar {row.get('UID')}"
+    values.at("calendar", row.get("UID"))
     uid = values.uid(row.get("UID"), "UID")
     if uid is None:
         values.notices.add("row_without_uid", kind="calendar", name=(row.get("Name") or "")[:60])
@@ -100,7 +100,7 @@ def _exceptions(elements: Elements, values: Values, element: Element) -> Iterato
         row = elements.row(exception)
         span = _span(elements, values, exception)
         if span is None:
-            values.notices.add("exception_without_period", place=values.place, name=(row.get("Name") or "")[:60])
+            values.notices.add("exception_without_period", **values.place, name=(row.get("Name") or "")[:60])
             continue
         yield CalendarException(
             *span,

@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from vigie.engine.terms import Constraint, LagUnit, LinkType, ResourceType, TaskType
-from vigie.exchange.check import checked
+from vigie.exchange.check import checked, sound_calendars
 from vigie.exchange.document import (
     Assignment,
     Availability,
@@ -85,14 +85,15 @@ class _Reader:
         return checked(self._document(properties), self.notices)
 
     def _document(self, properties: Properties) -> ScheduleDocument:
-        spreads = Spreads(self.calendars, self.tasks, self.resources, properties.calendar_uid)
+        calendars = sound_calendars(self.calendars, self.notices)
+        spreads = Spreads(calendars, self.tasks, self.resources, properties.calendar_uid)
         assignments = tuple(spreads.assignment(*row) for row in self.assignments)
         tasks = self.tasks
         if self.project_task is not None and not tasks:
             tasks, self.project_task = [self.project_task], None  # a file with this row alone: a task like another
         return ScheduleDocument(
             properties=properties,
-            calendars=tuple(self.calendars),
+            calendars=calendars,
             tasks=tuple(spreads.task(task) for task in tasks),
             project_task=self.project_task,
             links=tuple(self.links),
@@ -178,7 +179,7 @@ class _Reader:
     # ---------------------------------------------------------------- properties and calendars
 
     def _properties(self, row: Row) -> Properties:
-        self.values.place = "project"
+        self.values.at("project")
         default = Properties()
         start, finish = minute(row.get("DefaultStartTime")), minute(row.get("DefaultFinishTime"))
         week_start = self.values.integer(row.get("WeekStartDay"), "WeekStartDay")
@@ -237,7 +238,7 @@ class _Reader:
     def _read_task(self, element: Element) -> None:
         row = self.elements.row(element)
         values = self.values
-        values.place = f"task {row.get('UID')}"
+        values.at("task", row.get("UID"))
         uid = values.uid(row.get("UID"), "UID")
         if uid is None:
             self.notices.add("row_without_uid", kind="task", name=(row.get("Name") or "")[:60])
@@ -375,7 +376,7 @@ class _Reader:
     def _read_resource(self, element: Element) -> None:
         row = self.elements.row(element)
         values = self.values
-        values.place = f"resource {row.get('UID')}"
+        values.at("resource", row.get("UID"))
         uid = values.uid(row.get("UID"), "UID")
         if uid is None or uid == 0:  # 0 is «unassigned»
             return
@@ -433,7 +434,7 @@ class _Reader:
     def _read_assignment(self, element: Element) -> None:
         row = self.elements.row(element)
         values = self.values
-        values.place = f"assignment {row.get('UID')}"
+        values.at("assignment", row.get("UID"))
         uid, task = values.uid(row.get("UID"), "UID"), values.uid(row.get("TaskUID"), "TaskUID")
         if uid is None or task is None:
             self.notices.add("row_without_uid", kind="assignment", name="")

@@ -36,8 +36,7 @@ class Spreads:
         resources: Iterable[Resource],
         project_calendar: int | None,
     ) -> None:
-        rows = {row.uid: row for row in calendars}
-        self._working = WorkingTime(row for row in rows.values() if _rooted(row, rows))
+        self._working = WorkingTime(calendars, project_calendar)
         self._tasks = {task.uid: task for task in tasks}
         self._calendar_of = {resource.uid: resource.calendar_uid for resource in resources}
         self._project_calendar = project_calendar
@@ -126,15 +125,3 @@ class Spreads:
         rate = sum(item.work for item in items) / sum(worked)
         pairs = zip(items, worked, strict=True)
         return all(abs(item.work - rate * seconds) <= 60 + 0.01 * item.work for item, seconds in pairs)
-
-
-def _rooted(row: Calendar, rows: dict[int, Calendar]) -> bool:
-    """Whether a calendar's parents end somewhere; those that inherit in a circle are refused later, by name."""
-    seen = set()
-    parent: Calendar | None = row
-    while parent is not None and parent.parent_uid is not None:
-        if parent.uid in seen:
-            return False
-        seen.add(parent.uid)
-        parent = rows.get(parent.parent_uid)
-    return True

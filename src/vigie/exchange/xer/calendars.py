@@ -34,7 +34,7 @@ class _Node:
 
 def read_calendar(values: Values, row: dict[str, str]) -> Calendar | None:
     """One row of the table CALENDAR; ``None`` without a number."""
-    values.place = f"calendar {row.get('clndr_id')}"
+    values.at("calendar", row.get("clndr_id"))
     uid = values.uid(row.get("clndr_id"), "clndr_id")
     if uid is None:
         values.notices.add("row_without_uid", kind="calendar", name=row.get("clndr_name", "")[:60])

@@ -18,10 +18,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from vigie.engine.terms import ActivityType, Constraint, FloatKind, LagCalendar, LinkType, ResourceType, TaskType
-from vigie.exchange.check import checked
+from vigie.exchange.check import checked, sound_calendars
 from vigie.exchange.document import (
     Assignment,
-    Calendar,
     CustomField,
     CustomValue,
     Link,
@@ -68,9 +67,10 @@ class _Reader:
         self.values = Values(notices)
         self.project = self._choose(project)
         self.project_id = self.project.get("proj_id", "")
-        self.calendars = [row for row in map(self._calendar, tables["CALENDAR"]) if row is not None]
+        read = (read_calendar(self.values, row) for row in tables["CALENDAR"])
+        self.calendars = sound_calendars((row for row in read if row is not None), notices)
         self.data_date = self.values.instant(self.project.get("last_recalc_date"), "last_recalc_date")
-        self.working = WorkingTime(self.calendars)
+        self.working = WorkingTime(self.calendars, self.values.uid(self.project.get("clndr_id"), "clndr_id"))
         self.rows = [row for row in tables["TASK"] if row.get("proj_id", self.project_id) == self.project_id]
         self.costs = self._costs()
         self.assigned = self._by("TASKRSRC", "task_id")
@@ -86,7 +86,7 @@ class _Reader:
         return checked(
             ScheduleDocument(
                 properties=self._properties(),
-                calendars=tuple(self.calendars),
+                calendars=self.calendars,
                 tasks=(*tasks, *outside),
                 links=tuple(links),
                 resources=tuple(resources),
@@ -124,9 +124,6 @@ class _Reader:
             self.notices.add("other_projects", chosen=chosen.get("proj_short_name", ""), others=", ".join(others[:20]))
         return chosen
 
-    def _calendar(self, row: Row) -> Calendar | None:
-        return read_calendar(self.values, row)
-
     # ---------------------------------------------------------------- conversions
 
     def _hours(self, row: Row, *names: str) -> int | None:
@@ -153,7 +150,7 @@ class _Reader:
     # ---------------------------------------------------------------- properties
 
     def _properties(self) -> Properties:
-        self.values.place = "project"
+        self.values.at("project")
         project = self.project
         options = next((row for row in self.tables["SCHEDOPTIONS"] if row.get("proj_id") == self.project_id), {})
         calendar = self.values.uid(project.get("clndr_id"), "clndr_id")
@@ -322,7 +319,7 @@ class _Reader:
 
     def _activity(self, row: Row, level: int, parent: int | None, path: str) -> Task | None:
         values, get = self.values, row.get
-        values.place = f"activity {get('task_code', get('task_id'))}"
+        values.at("task", get("task_code", get("task_id")))
         uid = values.uid(get("task_id"), "task_id")
         if uid is None:
             self.notices.add("row_without_uid", kind="task", name=get("task_name", "")[:60])
@@ -443,7 +440,7 @@ class _Reader:
         links: list[Link] = []
         outside: dict[int, Task] = {}
         for row in self.tables["TASKPRED"]:
-            self.values.place = f"link {row.get('task_pred_id')}"
+            self.values.at("link", row.get("task_pred_id"))
             ends = tuple(self.values.uid(row.get(name), name) for name in ("pred_task_id", "task_id"))
             predecessor, successor = ends
             if predecessor is None or successor is None or not known & {predecessor, successor}:
@@ -466,7 +463,7 @@ class _Reader:
         return [row for row in self.tables["RSRC"] if row.get("rsrc_id") in used]
 
     def _resource(self, row: Row) -> Resource | None:
-        self.values.place = f"resource {row.get('rsrc_id')}"
+        self.values.at("resource", row.get("rsrc_id"))
         uid = self.values.uid(row.get("rsrc_id"), "rsrc_id")
         if uid is None:
             return None
@@ -496,7 +493,7 @@ class _Reader:
         )
 
     def _assignment(self, row: Row) -> Assignment | None:
-        self.values.place = f"assignment {row.get('taskrsrc_id')}"
+        self.values.at("assignment", row.get("taskrsrc_id"))
         uid, task = self.values.uid(row.get("taskrsrc_id")), self.values.uid(row.get("task_id"))
         if uid is None or task is None:
             return None

@@ -16,7 +16,7 @@ _HEADER = "ERMHDR"
 def read_tables(path: Path, names: frozenset[str], notices: Notices) -> dict[str, list[Row]]:
     """The rows of the named tables. Fields without a value are absent from a row.
 
-    Raises ``UnreadableFile``: ``not_xer`` without the header, ``truncated`` when a row comes before its fields.
+    Raises ``UnreadableFile``: ``not_xer`` without the header, ``fields_missing`` when a row comes before its fields.
     """
     tables: dict[str, list[Row]] = {name: [] for name in names}
     table = ""
@@ -29,7 +29,7 @@ def read_tables(path: Path, names: frozenset[str], notices: Notices) -> dict[str
             fields = [name.strip() for name in cells]
         elif kind == "%R" and table in tables:
             if not fields:
-                raise UnreadableFile("truncated", place=f"table {table}")
+                raise UnreadableFile("fields_missing", table=table)
             tables[table].append({name: cell for name, cell in zip(fields, cells, strict=False) if cell})
         elif kind == "%E":
             ended = True
