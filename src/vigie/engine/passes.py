@@ -100,6 +100,7 @@ class Dates(NamedTuple):
     driving_link: Indices
     late_link: Indices
     base: Seconds
+    base_reason: Codes
     floor_start: Seconds
     floor_finish: Seconds
     floor_reason: Codes
@@ -126,7 +127,7 @@ def empty_dates(n: int) -> Dates:
     # fmt: off
     return Dates(
         never(), never(), never(), never(), never(), never(), never(), never(), code(), code(), code(), link(), link(),
-        never(), never(), never(), code(), link(), np.zeros(n, np.bool_), never(), code(), link(), never(),
+        never(), code(), never(), never(), code(), link(), np.zeros(n, np.bool_), never(), code(), link(), never(),
     )
     # fmt: on
 
@@ -294,14 +295,18 @@ def forward(order, into_pointer, into, cal, rules, tasks, links, dates):  # type
         kind = tasks.constraint[i]
         when = tasks.constraint_date[i]
         if tasks.summary[i]:
-            if tasks.manual[i] and tasks.given_start[i] != NEVER:
-                base = tasks.given_start[i]
+            if tasks.manual[i]:
+                # It stands where it was put: what is linked to it or to a summary above moves no child.
+                floor, finish_floor, reason, drive, linked = NEVER, NEVER, 0, -1, False
+                if tasks.given_start[i] != NEVER:
+                    base = tasks.given_start[i]
             if when != NEVER and kind == 4 and when > floor:
                 floor, reason, drive = when, _SUMMARY_CONSTRAINT, -1
             if reason == _LINK:
                 reason = _SUMMARY_LINK
             dates.base[i], dates.floor_start[i], dates.floor_finish[i] = base, floor, finish_floor
             dates.floor_reason[i], dates.floor_link[i], dates.floor_links[i] = reason, drive, linked
+            dates.base_reason[i] = _MANUAL_SUMMARY if tasks.manual[i] else dates.base_reason[p] if p >= 0 else 0
             continue
         if tasks.manual[i] or tasks.external[i]:
             _given(rules, tasks, dates, i, floor)
@@ -344,7 +349,9 @@ def _microsoft_task(  # type: ignore[no-untyped-def]
     if kind == 4 and when > floor:
         floor, reason, drive = when, _CONSTRAINT, -1
     if floor == NEVER and (kind != 6 or finish_floor != NEVER):
-        floor, reason, drive = base, _PROJECT_START, -1
+        p = tasks.parent[i]
+        above = p >= 0 and dates.base_reason[p] != 0
+        floor, reason, drive = base, _MANUAL_SUMMARY if above else _PROJECT_START, -1
     demand = floor
     if floor == NEVER:
         start, finish = NEVER, NEVER
@@ -430,8 +437,11 @@ def _primavera_task(  # type: ignore[no-untyped-def]
             finish_floor, finish_drive = tasks.secondary_date[i], -2
     demand = floor
     why = _REMAINING if started else _DURATION
-    if tasks.kind[i] == 3 or (length == 0 and not milestone):
+    if tasks.kind[i] == 3:
         start, finish = floor, floor
+    elif length == 0 and not milestone:
+        start = next_start(cal, c, floor)
+        finish = start
     elif tasks.kind[i] == 2:
         start = floor if floor == base else next_start(cal, c, floor)
         finish = start
@@ -475,6 +485,16 @@ def _lower(dates, i, at, reason, link):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def _lag_left(cal, rules, tasks, links, index, c):  # type: ignore[no-untyped-def]
+    """What is left, after the data date, of a working lag that began when its finished predecessor did."""
+    source = links.predecessor[index]
+    since = tasks.actual_start[source] if links.type[index] == 1 else tasks.actual_finish[source]
+    if rules.data_date == NEVER or links.unit[index] != 0 or since == NEVER:
+        return links.lag[index]
+    return max(0, links.lag[index] - (work_at(cal, c, rules.data_date) - work_at(cal, c, since)))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def backward(order, out_pointer, out_of, cal, rules, tasks, links, dates, project_finish):  # type: ignore[no-untyped-def]
     """Fill in the late dates and why, from ``project_finish``."""
     n = rules.n
@@ -508,19 +528,19 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, links, dates, projec
                 continue
             open_end = False
             at = dates.link_late_start[target] if kind <= 1 else dates.late_finish[target]
-            if tasks.summary[target]:
-                # What binds a summary binds the children; their own late dates are not rolled up for links.
-                at = dates.link_late_start[target] if kind <= 1 else dates.late_finish[target]
             if at == NEVER:
                 continue
             to_start = kind == 1 or kind == 3
             if links.lag[index] != 0:
                 lc = lag_calendar_of(rules, tasks, i, target)
-                at = shifted(cal, lc, at, -links.lag[index], links.unit[index], tasks.duration[i], not to_start)
+                lag = links.lag[index]
+                if done and lag > 0:
+                    lag = _lag_left(cal, rules, tasks, links, index, lc)
+                at = shifted(cal, lc, at, -lag, links.unit[index], tasks.duration[i], False)
             if to_start:
-                if started or tasks.summary[i]:
+                if tasks.summary[i] or tasks.manual[i] or (started and not done):
                     continue
-                at = at if length == 0 else run_from(cal, tasks, i, at)[1]
+                at = at if length == 0 or done else run_from(cal, tasks, i, at)[1]
             _lower(dates, i, at, _LINK, index)
         kind, when = tasks.constraint[i], tasks.constraint_date[i]
         if tasks.summary[i]:
@@ -595,18 +615,27 @@ def _last_finish(cal, tasks, i, t):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def _urgent(tasks, dates, i):  # type: ignore[no-untyped-def]
+    """By when what binds ``i`` must be over: a manual summary inside another cannot wait beyond its own start."""
+    at = dates.link_late_start[i]
+    if tasks.summary[i] and tasks.manual[i] and tasks.given_start[i] != NEVER:
+        return min(at, tasks.given_start[i])
+    return at
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def _roll_up_late(tasks, dates, i):  # type: ignore[no-untyped-def]
     p = tasks.parent[i]
     if p < 0 or dates.late_start[i] == NEVER or not tasks.active[i]:
         return
     if dates.late_finish[p] == NEVER:
         dates.late_start[p] = dates.late_start[i]
-        dates.link_late_start[p] = dates.link_late_start[i]
+        dates.link_late_start[p] = _urgent(tasks, dates, i)
         dates.late_finish[p] = dates.late_finish[i]
         return
     dates.late_start[p] = min(dates.late_start[p], dates.late_start[i])
     # A link into a summary binds every child, so that the most urgent one counts.
-    dates.link_late_start[p] = min(dates.link_late_start[p], dates.link_late_start[i])
+    dates.link_late_start[p] = min(dates.link_late_start[p], _urgent(tasks, dates, i))
     dates.late_finish[p] = max(dates.late_finish[p], dates.late_finish[i])
 
 

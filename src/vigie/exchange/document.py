@@ -302,6 +302,7 @@ class Assignment:
     actual_work: int | None = None
     remaining_work: int | None = None
     overtime_work: int | None = None
+    remaining_overtime_work: int | None = None
     start: dt.datetime | None = None
     finish: dt.datetime | None = None
     actual_start: dt.datetime | None = None

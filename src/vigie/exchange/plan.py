@@ -71,6 +71,7 @@ class _Builder:
         self.index = {task.uid: i for i, task in enumerate(document.tasks)}
         self.calendars = CalendarSet(document)
         self.resources = {resource.uid: resource for resource in document.resources}
+        self.parents = {task.parent_uid for task in document.tasks}
         self.assignments: dict[int, list[Assignment]] = {}
         for assignment in document.assignments:
             self.assignments.setdefault(assignment.task_uid, []).append(assignment)
@@ -99,8 +100,8 @@ class _Builder:
             uid=np.array([task.uid for task in tasks], np.int64),
             parent=np.array(parents, np.int32),
             kind=np.array([task.activity_type for task in tasks], np.int8),
-            summary=np.array([task.summary for task in tasks], bool),
-            manual=np.array([task.manual for task in tasks], bool),
+            summary=np.array([task.uid in self.parents for task in tasks], bool),
+            manual=np.array([task.manual or self._inserted(task) for task in tasks], bool),
             external=np.array([task.external for task in tasks], bool),
             active=np.array([task.active and not task.null for task in tasks], bool),
             elapsed=np.array([task.duration_unit.elapsed for task in tasks], bool),
@@ -147,8 +148,16 @@ class _Builder:
 
     def _given(self, name: str) -> Any:
         return np.array(
-            [instant(getattr(t, name)) if t.manual or t.external else NEVER for t in self.document.tasks], np.int64
+            [
+                instant(getattr(t, name)) if t.manual or t.external or self._inserted(t) else NEVER
+                for t in self.document.tasks
+            ],
+            np.int64,
         )
+
+    def _inserted(self, task: Task) -> bool:
+        """A summary without children stands for another file, inserted here: its dates come from there."""
+        return task.summary and not self.primavera and task.uid not in self.parents
 
     def _calendar(self, task: Task) -> int:
         return self.calendars.number(task.calendar_uid)
@@ -182,11 +191,13 @@ class _Builder:
                 continue
             if assignment.actual_finish is not None:
                 continue
-            work = assignment.remaining_work if started or self.primavera else assignment.work
-            if not assignment.units or work is None or work <= 0:
+            left = started or self.primavera
+            work = assignment.remaining_work if left else assignment.work
+            overtime = (assignment.remaining_overtime_work if left else assignment.overtime_work) or 0
+            if not assignment.units or work is None or work <= overtime:
                 continue
             on = self._assignment_calendar(task, calendar, resource)
-            span = round(work / assignment.units)
+            span = round((work - overtime) / assignment.units)
             spread = assignment.remaining_spread
             if len(spread) > 1:
                 span = self.calendars.work_between(on, spread[0].start, spread[-1].finish)

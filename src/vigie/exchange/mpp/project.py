@@ -447,6 +447,7 @@ class Project:
                 actual_work=self._seconds(row.getActualWork()),
                 remaining_work=self._seconds(row.getRemainingWork()),
                 overtime_work=self._seconds(row.getOvertimeWork()),
+                remaining_overtime_work=self._seconds(row.getRemainingOvertimeWork()),
                 start=instant_of(row.getStart()),
                 finish=instant_of(row.getFinish()),
                 actual_start=instant_of(row.getActualStart()),

@@ -451,6 +451,7 @@ class _Reader:
             actual_work=self._duration(get("ActualWork"), "ActualWork"),
             remaining_work=self._duration(get("RemainingWork"), "RemainingWork"),
             overtime_work=self._duration(get("OvertimeWork"), "OvertimeWork"),
+            remaining_overtime_work=self._duration(get("RemainingOvertimeWork"), "RemainingOvertimeWork"),
             start=values.instant(get("Start"), "Start"),
             finish=values.instant(get("Finish"), "Finish"),
             actual_start=values.instant(get("ActualStart"), "ActualStart"),
