@@ -1,7 +1,7 @@
 """Durations as people write them, in both languages: «3 d», «2,5 j», «4 h», «1 sem.», «3 ed» for days on the clock.
 
-Days, weeks and months convert by the schedule's minutes per day and week and days per month, as schedulers do, and not by
-the calendar of the task.
+Days, weeks and months convert by the schedule's minutes per day and week and days per month, as schedulers do, and
+not by the calendar of the task.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def parse_duration(text: str, length: DayLength) -> tuple[int, DurationUnit]:
         ValidationError: it is not understood; the text shows how to write it.
     """
     match = _NUMBER.fullmatch(text.strip().replace("\u00a0", " ").replace("\u202f", " "))
-    unit = _WORDS.get(match[2].lower(), None) if match and match[2] else DurationUnit.DAYS
+    unit = _WORDS.get(match[2].lower()) if match and match[2] else DurationUnit.DAYS
     if match is None or unit is None:
         raise ValidationError(
             _("“%(text)s” is not a duration. Write a number and a unit, such as 3 d, 4 h, 2 w or 1 mo.")

@@ -1,0 +1,46 @@
+"""The embedded server: waitress, and a worker in threads of the same process."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import sys
+from types import FrameType
+
+from django.utils.translation import gettext as _
+from waitress.server import create_server
+
+from vigie.jobs.worker import EmbeddedWorker
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def serve(host: str, port: int, *, with_worker: bool) -> int:
+    """Serve until SIGINT or SIGTERM; the job in hand is finished first. Returns the exit status."""
+    from vigie.config.wsgi import application
+
+    try:
+        server = create_server(application, host=host, port=port, threads=8, ident="Vigie")
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            text = _("Port %(port)d is in use. Stop what uses it, or choose another: --port %(other)d.")
+            print(text % {"port": port, "other": port + 1}, file=sys.stderr)
+        else:
+            print(_("The server cannot start: %(reason)s") % {"reason": error}, file=sys.stderr)
+        return 1
+    worker = EmbeddedWorker() if with_worker else None
+    if worker:
+        worker.start()
+    signal.signal(signal.SIGTERM, _stop)
+    print(_("Vigie is at %(url)s. Press Ctrl+C to stop it.") % {"url": f"http://{host}:{port}/"}, flush=True)
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        server.close()
+        if worker:
+            worker.stop(timeout=30)
+    return 0
