@@ -76,9 +76,7 @@ def _createadmin(options: argparse.Namespace) -> int:
     password = os.environ.get("VIGIE_ADMIN_PASSWORD") or getpass.getpass("Password: ")
     try:
         validate_password(password)
-        create_person(
-            actor=None, email=email, full_name=name, password=password, is_superuser=True, is_staff=True
-        )
+        create_person(actor=None, email=email, full_name=name, password=password, is_superuser=True, is_staff=True)
     except ValidationError as error:
         print("\n".join(error.messages), file=sys.stderr)
         return 1

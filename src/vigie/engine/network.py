@@ -125,9 +125,7 @@ def build_network(plan: Plan) -> Network:
     into_pointer, into = _by_task(plan.link_successor, used, n)
     summary = plan.summary.copy()
     summary[plan.parent[plan.parent >= 0]] = True
-    order, waiting = _order(
-        plan.link_predecessor, plan.link_successor, used, out_pointer, out_of, plan.parent, summary
-    )
+    order, waiting = _order(plan.link_predecessor, plan.link_successor, used, out_pointer, out_of, plan.parent, summary)
     if len(order) < n + int(summary.sum()):
         raise _cycle(plan, used, summary, waiting)
     return Network(order, into_pointer, into, out_pointer, out_of)

@@ -330,9 +330,7 @@ def forward(order, into_pointer, into, cal, rules, tasks, links, dates):  # type
                 finish, why = when, _CONSTRAINT
             _note(dates, i, tasks.actual_start[i], finish, _ACTUAL, -1, why)
         else:
-            _microsoft_task(
-                cal, rules, tasks, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked
-            )
+            _microsoft_task(cal, rules, tasks, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked)
         _roll_up(tasks, dates, i)
 
 

@@ -55,9 +55,7 @@ class Options:
     @classmethod
     def primavera(cls, **changes: Any) -> Options:
         """The rules of Primavera P6 with its default settings."""
-        return cls(
-            **{"progress": ProgressLogic.RETAINED_LOGIC, "lag_calendar": LagCalendar.PREDECESSOR, **changes}
-        )
+        return cls(**{"progress": ProgressLogic.RETAINED_LOGIC, "lag_calendar": LagCalendar.PREDECESSOR, **changes})
 
     @property
     def is_primavera(self) -> bool:

@@ -148,9 +148,7 @@ def _run(plan: Plan, network: Network, calendars: CalendarArrays) -> tuple[Dates
         forward(network.order, network.into_pointer, network.into, calendars, rules, tasks, links, dates)
 
     def late(finish: int) -> None:
-        backward(
-            network.order, network.out_pointer, network.out_of, calendars, rules, tasks, links, dates, finish
-        )
+        backward(network.order, network.out_pointer, network.out_of, calendars, rules, tasks, links, dates, finish)
 
     early()
     alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks.summary

@@ -119,20 +119,43 @@ def _create(model: type[_Row], rows: Iterable[_Row]) -> None:
     model._default_manager.bulk_create(rows, batch_size=BATCH)
 
 
+_STATED = {
+    Calendar: ("position", *_CALENDAR.values(), "definition"),
+    Task: ("position", *_TASK.values(), "detail"),
+    Resource: ("position", *_RESOURCE.values(), "detail"),
+    Assignment: ("position", *_ASSIGNMENT.values(), "detail"),
+}
+
+
+def _put(schedule: Schedule, model: type[_Row], rows: list[_Row]) -> None:
+    """Write rows over those of the same uid, which keep their primary key; remove those that are gone."""
+    manager: Any = model._default_manager
+    kept = {row.uid for row in rows}  # type: ignore[attr-defined]
+    gone = [pk for pk, uid in manager.filter(schedule=schedule).values_list("pk", "uid") if uid not in kept]
+    for first in range(0, len(gone), BATCH):
+        manager.filter(pk__in=gone[first : first + BATCH]).delete()
+    manager.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=("schedule", "uid"),
+        update_fields=[name for name in _STATED[model] if name != "uid"],  # type: ignore[index]
+    )
+
+
 @transaction.atomic
 def store_document(schedule: Schedule, document: doc.ScheduleDocument) -> None:
-    """Replace everything that the tables hold of a schedule. Computed results are left to ``recompute``."""
-    for related in ("calendars", "tasks", "dependencies", "resources", "assignments"):
-        getattr(schedule, related).all().delete()
+    """Write a document over what the tables hold of a schedule. Computed results are left to ``recompute``."""
     schedule.properties = _PROPERTIES.dump_python(document.properties, mode="json", exclude_defaults=True)
     schedule.custom_fields = _CUSTOM_FIELDS.dump_python(document.custom_fields, mode="json")
     schedule.status_date = document.properties.status_date
     schedule.save()
-    _create(Calendar, _rows(Calendar, schedule, document.calendars, _CALENDARS, _CALENDAR, "definition"))
-    _create(Task, _rows(Task, schedule, document.tasks, _TASKS, _TASK, exclude=frozenset({"baselines"})))
+    _put(schedule, Calendar, _rows(Calendar, schedule, document.calendars, _CALENDARS, _CALENDAR, "definition"))
+    _put(schedule, Task, _rows(Task, schedule, document.tasks, _TASKS, _TASK, exclude=frozenset({"baselines"})))
+    _put(schedule, Resource, _rows(Resource, schedule, document.resources, _RESOURCES, _RESOURCE))
+    _put(schedule, Assignment, _rows(Assignment, schedule, document.assignments, _ASSIGNMENTS, _ASSIGNMENT))
+    schedule.dependencies.all().delete()
     _create(Dependency, _rows(Dependency, schedule, document.links, _LINKS, _LINK, detail=""))
-    _create(Resource, _rows(Resource, schedule, document.resources, _RESOURCES, _RESOURCE))
-    _create(Assignment, _rows(Assignment, schedule, document.assignments, _ASSIGNMENTS, _ASSIGNMENT))
     _store_baselines(schedule, document.tasks)
 
 

@@ -55,7 +55,7 @@ def request_import(node: Node, *, actor: User, name: str, chunks: Iterable[bytes
     folder = Path(settings.UPLOADS)
     folder.mkdir(parents=True, exist_ok=True)
     # The suffix helps readers that go by names; the name itself never reaches the file system.
-    suffix = "".join(c for c in Path(name).suffix.lower() if c.isalnum() or c == ".")[:10]
+    suffix = "".join(c for c in Path(name).suffix.lower() if c.isalnum() or c == ".")[:12]
     path = folder / f"{uuid.uuid4().hex}{suffix}"
     try:
         sha256 = _receive(path, chunks)

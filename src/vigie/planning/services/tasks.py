@@ -193,14 +193,5 @@ def remove_task(task: Task, *, actor: User, revision: int) -> None:
 
 
 def _replace(schedule: Schedule, document: ScheduleDocument) -> None:
-    """Store a document of another shape; what was last edited when stays known."""
-    edited = dict(schedule.tasks.values_list("uid", "edited_revision"))
     store_document(schedule, document)
-    tasks = list(schedule.tasks.only("pk", "uid", "edited_revision"))
-    changed = []
-    for row in tasks:
-        if (revision := edited.get(row.uid, 1)) != row.edited_revision:
-            row.edited_revision = revision
-            changed.append(row)
-    Task.objects.bulk_update(changed, ["edited_revision"], batch_size=500)
     recompute(schedule, document)
