@@ -45,20 +45,25 @@ def _leaves(document: ScheduleDocument) -> Iterator[int]:
             yield i
 
 
-def _iso(value: int) -> str | None:
+def _iso(value: int, days_only: bool) -> str | None:
+    """To the minute, to the second where there are any; of a file that keeps days, the day."""
     date = moment(value)
-    return None if date is None else date.isoformat(timespec="seconds" if date.second else "minutes")
+    if date is None:
+        return None
+    if days_only:
+        date = date.replace(hour=0, minute=0, second=0)
+    return date.isoformat(timespec="seconds" if date.second else "minutes")
 
 
 def _row(document: ScheduleDocument, result: Schedule, i: int) -> dict[str, Any]:
-    task = document.tasks[i]
+    task, days = document.tasks[i], document.properties.days_only
     return {
         "uid": task.uid,
         "name": task.name,
-        "early_start": _iso(int(result.early_start[i])),
-        "early_finish": _iso(int(result.early_finish[i])),
-        "late_start": _iso(int(result.late_start[i])),
-        "late_finish": _iso(int(result.late_finish[i])),
+        "early_start": _iso(int(result.early_start[i]), days),
+        "early_finish": _iso(int(result.early_finish[i]), days),
+        "late_start": _iso(int(result.late_start[i]), days),
+        "late_finish": _iso(int(result.late_finish[i]), days),
         "total_float_minutes": _minutes(int(result.total_float[i])),
         "free_float_minutes": _minutes(int(result.free_float[i])),
         "critical": bool(result.critical[i]),

@@ -333,7 +333,10 @@ class CustomField:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What the file says of the whole schedule and of the way its tool computes it."""
+    """What the file says of the whole schedule and of the way its tool computes it.
+
+    ``days_only``: the file's dates have no time of day; they are read as midnight.
+    """
 
     name: str = ""
     title: str = ""
@@ -364,6 +367,7 @@ class Properties:
     multiple_critical_paths: bool = False
     split_in_progress_tasks: bool = True
     critical_float_limit: int = 0
+    days_only: bool = False
     progress_logic: ProgressLogic = ProgressLogic.MICROSOFT
     lag_calendar: LagCalendar = LagCalendar.SUCCESSOR
     float_kind: FloatKind = FloatKind.SMALLEST

@@ -90,7 +90,10 @@ class _Builder:
             parts += self._parts(task, calendar)
             pointer.append(len(parts))
         columns = list(zip(*parts, strict=True)) if parts else [(), (), (), ()]
-        constraint_dates = [instant(task.constraint_date) for task in tasks]
+        constraint_dates = self._instants("constraint_date")
+        if self.properties.days_only:
+            ends = np.isin([task.constraint for task in tasks], (3, 6, 7)) & (constraint_dates != NEVER)
+            constraint_dates[ends] += self.properties.default_finish_minute * 60
         return Plan(
             duration=np.array(durations, np.int64),
             start=self._start(),
@@ -108,12 +111,12 @@ class _Builder:
             recurring=np.array([task.recurring for task in tasks], bool),
             task_calendar=np.array(calendars, np.int32),
             constraint=np.array([task.constraint for task in tasks], np.int8),
-            constraint_date=np.array(constraint_dates, np.int64),
+            constraint_date=constraint_dates,
             secondary=np.array([task.secondary_constraint or 0 for task in tasks], np.int8),
             secondary_date=self._instants("secondary_constraint_date"),
-            deadline=self._instants("deadline"),
+            deadline=self._instants("deadline", ends_a_day=True),
             actual_start=self._instants("actual_start"),
-            actual_finish=self._instants("actual_finish"),
+            actual_finish=self._instants("actual_finish", ends_a_day=True),
             remaining=np.array(remaining, np.int64),
             stop=self._instants("stop"),
             resume=self._instants("resume"),
@@ -143,8 +146,11 @@ class _Builder:
             raise PlanError("no_start")
         return instant(min(dates)) if dates else instant(self.properties.status_date or _EPOCH)
 
-    def _instants(self, name: str) -> Any:
-        return np.array([instant(getattr(task, name)) for task in self.document.tasks], np.int64)
+    def _instants(self, name: str, *, ends_a_day: bool = False) -> Any:
+        """A date of every task. In a file that keeps only days, one that ``ends_a_day`` stands at its usual finish."""
+        later = self.properties.default_finish_minute * 60 if ends_a_day and self.properties.days_only else 0
+        values = [instant(getattr(task, name)) for task in self.document.tasks]
+        return np.array([value if value == NEVER else value + later for value in values], np.int64)
 
     def _given(self, name: str) -> Any:
         return np.array(

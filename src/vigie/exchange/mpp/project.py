@@ -212,6 +212,7 @@ class Project:
             multiple_critical_paths=bool(p.getMultipleCriticalPaths()),
             split_in_progress_tasks=bool(p.getSplitInProgressTasks()),
             critical_float_limit=self._seconds(p.getCriticalSlackLimit()) or 0,
+            days_only=str(p.getFileType() or "") == "MPX" and not constant(p.getDateFormat()).endswith("_MM"),
             progress_logic=(
                 PROGRESS.get(constant(p.getSchedulingProgressedActivities()), ProgressLogic.RETAINED_LOGIC)
                 if self.primavera
