@@ -25,6 +25,7 @@ class Tasks(NamedTuple):
 
     duration: Seconds
     calendar: Indices
+    lag_calendar: Indices
     parent: Indices
     kind: Codes
     summary: Flags
@@ -136,9 +137,9 @@ def empty_dates(n: int) -> Dates:
 def lag_calendar_of(rules, tasks, source, target):  # type: ignore[no-untyped-def]
     """The calendar on which the lag of a link runs."""
     if rules.lag_calendar == 0:
-        return tasks.calendar[target]
+        return tasks.lag_calendar[target]
     if rules.lag_calendar == 1:
-        return tasks.calendar[source]
+        return tasks.lag_calendar[source]
     return rules.calendar if rules.lag_calendar == 2 else 0
 
 
@@ -182,7 +183,7 @@ def run_back(cal, tasks, i, t, length):  # type: ignore[no-untyped-def]
     """The latest start with which a task of ``length`` is done by ``t``."""
     first, last = tasks.part_pointer[i], tasks.part_pointer[i + 1]
     c = tasks.calendar[i]
-    if first == last or tasks.actual_start[i] != NEVER:
+    if first == last:
         return as_start(cal, c, work_at(cal, c, t) - length)
     start = np.int64(2) ** 62
     for p in range(first, last):
@@ -276,7 +277,7 @@ def forward(order, into_pointer, into, cal, rules, tasks, links, dates):  # type
             floor, finish_floor = dates.floor_start[p], dates.floor_finish[p]
             reason, drive, linked = dates.floor_reason[p], dates.floor_link[p], dates.floor_links[p]
         finish_drive = -1
-        started = tasks.actual_start[i] != NEVER
+        started = tasks.actual_start[i] != NEVER and not tasks.summary[i]
         ignore_links = started and (rules.progress == 0 or rules.progress >= 2)
         for row in range(into_pointer[i], into_pointer[i + 1]):
             index = into[row]

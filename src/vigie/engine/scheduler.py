@@ -107,7 +107,11 @@ def _extremes(dates: Dates) -> tuple[int, int]:
 def _tasks(plan: Plan) -> Tasks:
     summary = plan.summary.copy()
     summary[plan.parent[plan.parent >= 0]] = True
-    own = {"calendar": np.where(plan.elapsed, 0, plan.task_calendar).astype(np.int32), "summary": summary}
+    own = {
+        "calendar": np.where(plan.elapsed, 0, plan.task_calendar).astype(np.int32),
+        "lag_calendar": plan.task_calendar.copy(),
+        "summary": summary,
+    }
     return Tasks(*(own[name] if name in own else getattr(plan, name).copy() for name in Tasks._fields))
 
 

@@ -86,7 +86,7 @@ class _Builder:
             calendars.append(calendar)
             length = self._duration(task, calendar)
             durations.append(length)
-            remaining.append(NEVER if task.remaining_duration is None else max(task.remaining_duration, 0))
+            remaining.append(self._remaining(task, calendar))
             parts += self._parts(task, calendar)
             pointer.append(len(parts))
         columns = list(zip(*parts, strict=True)) if parts else [(), (), (), ()]
@@ -177,6 +177,16 @@ class _Builder:
             length = max(length, self.calendars.work_between(calendar, task.splits[0][0], task.splits[-1][1]))
         return length
 
+    def _remaining(self, task: Task, calendar: int) -> int:
+        """Of a started task. Where it is split, the pauses still to come count."""
+        if task.remaining_duration is None:
+            return NEVER
+        since = task.resume or task.stop
+        if len(task.splits) > 1 and since is not None and not task.duration_unit.elapsed and task.remaining_duration:
+            until = task.splits[-1][1]
+            return max(task.remaining_duration, self.calendars.work_between(calendar, since, until))
+        return max(task.remaining_duration, 0)
+
     # ---------------------------------------------------------------- assignments
 
     def _parts(self, task: Task, calendar: int) -> Iterator[tuple[int, int, int, int]]:
@@ -204,11 +214,15 @@ class _Builder:
                 continue
             on = self._assignment_calendar(task, calendar, resource)
             span = round((work - overtime) / assignment.units)
+            stated = (task.remaining_duration if left else task.duration) or 0
+            if abs(span - stated) <= max(60, stated // 100):
+                span = stated  # units are rounded in files, durations are not
             spread = assignment.remaining_spread
+            resume = assignment.resume if started else None
             if len(spread) > 1:
                 span = self.calendars.work_between(on, spread[0].start, spread[-1].finish)
-            resume = instant(assignment.resume) if started else NEVER
-            yield on, 0 if started else max(assignment.delay or 0, 0), span, resume
+                resume = spread[0].start if started else None
+            yield on, 0 if started else max(assignment.delay or 0, 0), span, instant(resume)
 
     def _assignment_calendar(self, task: Task, calendar: int, resource: Resource) -> int:
         if resource.calendar_uid is None or task.ignore_resource_calendar:
