@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("VIGIE_SHARED") or ROOT.parent / "shared") / "schedules"
@@ -26,3 +29,18 @@ def expected(path: Path) -> dict[int, dict[str, Any]]:
     """The dates that the tool stored, by task uid."""
     text = path.with_name(path.name + ".expected.json").read_text(encoding="utf-8")
     return {int(uid): row for uid, row in json.loads(text)["tasks"].items()}
+
+
+@pytest.fixture
+def gettext_of() -> Callable[[str], Callable[[str], str]]:
+    """The translations of exchange, straight from the catalogue: ``gettext_of("fr")("Task")``."""
+
+    def of(language: str) -> Callable[[str], str]:
+        if language == "en":
+            return str
+        path = ROOT / "src" / "vigie" / "exchange" / "locale" / language / "LC_MESSAGES" / "django.po"
+        with path.open("rb") as stream:
+            catalogue = read_po(stream)
+        return lambda text: str((catalogue.get(text) or Message(text)).string or text)
+
+    return of

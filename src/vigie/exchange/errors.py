@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Self
 
-from vigie.exchange.document import CustomValue
+from vigie.exchange.document import CustomValue, Notice
 
 
 class ExchangeError(Exception):
@@ -17,6 +18,12 @@ class ExchangeError(Exception):
         super().__init__(code)
         self.code = code
         self.detail: Mapping[str, CustomValue] = detail
+        self.parts: tuple[Notice, ...] = ()
+
+    def with_parts(self, parts: Iterable[Notice]) -> Self:
+        """The same error, made of several, each told in a line of its own."""
+        self.parts = tuple(parts)
+        return self
 
     def __str__(self) -> str:
         from vigie.exchange.messages import describe

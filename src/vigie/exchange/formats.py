@@ -33,7 +33,7 @@ class Format:
 
 MSPDI = Format("mspdi", "Microsoft Project XML (MSPDI)", (".xml",), written=True)
 XER = Format("xer", "Primavera P6 XER", (".xer",))
-TABLE = Format("table", "Excel, OpenDocument, CSV", (".xlsx", ".xlsm", ".xls", ".ods", ".csv"), written=True)
+TABLE = Format("table", "Excel, OpenDocument, CSV", (".xlsx", ".xlsm", ".xls", ".ods", ".csv"))
 MPXJ = Format(
     "mpxj",
     "Microsoft Project, Primavera PMXML, GanttProject, ProjectLibre, Planner, Phoenix, Asta",
@@ -120,6 +120,10 @@ def _reader(form: Format) -> Callable[[Path, str | None], ScheduleDocument]:
         from vigie.exchange.xer import read_xer
 
         return read_xer
+    if form is TABLE:
+        from vigie.exchange.table import read_table
+
+        return read_table
     from vigie.exchange.mpp import read_with_mpxj
 
     return read_with_mpxj

@@ -92,6 +92,15 @@ ERRORS = {
         "The exceptions of the calendar «%(name)s» (%(uid)s) and those before it span millions of days. Shorten them "
         "in the program that made the file."
     ),
+    "table_without_heading": _(
+        "No sheet of this file has a column «Task». Use the headings of Vigie's template: only «Task» is needed."
+    ),
+    "table_without_rows": _("The table is empty: fill in at least one task and retry."),
+    "table_too_long": _("The table has more than %(limit)s rows. Split it, or delete the empty rows at its end."),
+    "table_too_large": _(
+        "The table is too large to be read. Copy the rows of the schedule into Vigie's template and send that."
+    ),
+    "table_rows": _("The table was not read, because of %(count)s mistakes. Correct them and send it again."),
     "cyclic_calendars": _(
         "These calendars are each based on the other: %(names)s. Correct them in the program that made the file."
     ),
@@ -121,8 +130,37 @@ NOTICES = {
     "assignment_renumbered": _("The number %(uid)s was given to two assignments: the second one is now %(new)s."),
     "no_end_mark": _("The file has no end mark: check that nothing is missing at its end."),
     "encoding_assumed": _("The file does not say how its letters are written; %(encoding)s was assumed."),
+    "start_assumed": _("The table has no date: the project was made to start today, %(date)s."),
     "other_projects": _("Of several projects, «%(chosen)s» was read. The file also holds: %(others)s."),
 }
+
+
+ROWS = {
+    "name_missing": _("Row %(row)s: the task has no name. Write one, or empty the whole row."),
+    "number_wrong": _("Row %(row)s: «%(value)s» is not a number for a row. Write a whole number from 1, or nothing."),
+    "number_twice": _("Row %(row)s: the number %(value)s is already that of row %(other)s. Give each row its own."),
+    "level_wrong": _("Row %(row)s: «%(value)s» is not a level. Write a whole number from 1 to 20."),
+    "level_jump": _("Row %(row)s: level %(value)s comes too early. Write %(highest)s at most, or add the level above."),
+    "duration_wrong": _(
+        "Row %(row)s: «%(value)s» is not a duration. Write a number and a unit, such as 5 d, 4 h, 2 w or 1 mo."
+    ),
+    "date_wrong": _("Row %(row)s: «%(value)s» is not a date. Write 2026-09-01, or 01/09/2026 with the day first."),
+    "finish_before_start": _("Row %(row)s: the finish is before the start. Correct one of them."),
+    "percent_wrong": _("Row %(row)s: «%(value)s» is not a share done. Write a number from 0 to 100."),
+    "predecessors_wrong": _(
+        "Row %(row)s: «%(value)s» is not a list of predecessors. Write numbers separated by semicolons, such as "
+        "3; 4FS+2d."
+    ),
+    "predecessor_unknown": _("Row %(row)s: no row has the number %(value)s. Correct the predecessor."),
+    "predecessor_itself": _("Row %(row)s: the task precedes itself. Remove %(value)s from its predecessors."),
+    "resources_wrong": _(
+        "Row %(row)s: «%(value)s» is not a list of resources. Write names separated by semicolons, with a share in "
+        "brackets, such as Anna; Bruno[50%%]."
+    ),
+}
+"""What can be wrong in the row of a table: parts of the error ``table_rows``."""
+
+_ROWS_TOLD = 30
 
 
 def describe(coded: Coded, gettext: Callable[[str], str] = str) -> str:
@@ -130,4 +168,9 @@ def describe(coded: Coded, gettext: Callable[[str], str] = str) -> str:
     detail = dict(coded.detail)
     if "kind" in detail:
         detail["kind"] = gettext(KINDS[str(detail["kind"])])
-    return gettext((ERRORS | NOTICES)[coded.code]) % detail
+    lines = [gettext((ERRORS | NOTICES | ROWS)[coded.code]) % detail]
+    parts = getattr(coded, "parts", ())
+    lines += [describe(part, gettext) for part in parts[:_ROWS_TOLD]]
+    if len(parts) > _ROWS_TOLD:
+        lines.append(gettext(NOTICES["more_notices"]) % {"count": len(parts) - _ROWS_TOLD})
+    return "\n".join(lines)
