@@ -145,10 +145,14 @@ async function open() {
   gantt.attachEvent("onTaskDblClick", (id) => openTask(id));
   const wanted = schedule.idOf(Number(address.searchParams.get("task") ?? NaN));
   const underWay = schedule.tasks.find((task) => task.type !== "summary" && !task.done);
+  status.textContent = "";
   if (wanted) go(wanted);
   else if (underWay) bring(underWay.id);
-  box.dataset.ready = "yes";
-  performance.mark("gantt-painted");
+  requestAnimationFrame(() => setTimeout(() => {
+    performance.mark("gantt-painted");
+    show("links", document.querySelector("[data-gantt-show=links]").checked);
+    box.dataset.ready = "yes";
+  }));
 }
 
 for (const button of document.querySelectorAll("[data-gantt]")) {

@@ -6,8 +6,10 @@ import { drawBackground } from "./scales.js";
 import { day, days, escape, percent, say } from "./words.js";
 
 let schedule = { tasks: [], links: [], daysOff: [], status: null, today: null, minutesPerDay: 480 };
-const shown = { baseline: true, links: true };
-let keep = () => true;
+// Links come after the first paint: finding which of them are in view takes a while in a large schedule.
+const shown = { baseline: true, links: false };
+const everything = () => true;
+let keep = everything;
 
 const cell = (text) => escape(text);
 const name = (task) => `<span title="${escape(task.text)}">${escape(task.text)}</span>`;
@@ -142,13 +144,14 @@ export function show(what, visible) {
 export function filter(fits) {
   const wanted = new Set();
   let count = 0;
-  for (const task of schedule.tasks) {
-    if (task.type === "summary" && !fits.always) continue;
-    if (!fits(task)) continue;
+  for (const task of fits.always ? [] : schedule.tasks) {
+    if (task.type === "summary" || !fits(task)) continue;
     count += 1;
     for (let at = task.id; at && !wanted.has(at); at = gantt.getTask(at).parent) wanted.add(at);
   }
-  keep = fits.always ? () => true : (task) => wanted.has(task.id);
+  const before = keep;
+  keep = fits.always ? everything : (task) => wanted.has(task.id);
+  if (keep === before) return count;
   gantt.refreshData();
   drawBackground(schedule);
   return count;

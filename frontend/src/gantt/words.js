@@ -1,10 +1,11 @@
 // Texts, dates and numbers in the language of the page.
 
-const locale = document.documentElement.lang || "en";
+const french = document.documentElement.lang.startsWith("fr");
+const locale = french ? "fr" : "en-GB";
 const words = JSON.parse(document.getElementById("gantt-words").textContent);
 
 const style = (options) => new Intl.DateTimeFormat(locale, options);
-const dayFormat = style({ day: "2-digit", month: "2-digit", year: "numeric" });
+const dayFormat = style(french ? { day: "2-digit", month: "2-digit", year: "numeric" } : { day: "numeric", month: "short", year: "numeric" });
 const momentFormat = style({ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const dayNumberFormat = style({ day: "numeric" });
 const monthFormat = style({ month: "short" });

@@ -9,7 +9,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -17,6 +16,7 @@ from vigie.accounts.models import User
 from vigie.engine.terms import Constraint, LagUnit, LinkType, Reason
 from vigie.planning.durations import DayLength, format_duration
 from vigie.planning.models import Dependency, Schedule, Task
+from vigie.planning.wording import moment_text
 
 _FIELDS = (
     "uid",
@@ -68,13 +68,6 @@ class _Row:
     start_reason: int | None
     finish_reason: int | None
     driver_uid: int | None
-
-
-def moment(value: dt.datetime | None) -> str:
-    """A date with its time, as the reader's language writes them."""
-    if value is None:
-        return "–"
-    return f"{date_format(value.date(), 'DATE_FORMAT')}, {time_format(value.time(), 'TIME_FORMAT')}"
 
 
 _STARTS = {
@@ -196,9 +189,9 @@ def _first_child(row: _Row, rows: dict[int, _Row], tasks: Any) -> int | None:
 
 def _sentences(row: _Row, driver: _Row | None, link: Dependency | None, length: DayLength) -> list[str]:
     values = {
-        "start": moment(row.start),
-        "finish": moment(row.finish),
-        "date": moment(row.constraint_date),
+        "start": moment_text(row.start),
+        "finish": moment_text(row.finish),
+        "date": moment_text(row.constraint_date),
         "duration": format_duration(row.duration, length, row.duration_unit),
         "remaining": format_duration(row.remaining_duration, length, row.duration_unit),
     }
@@ -221,12 +214,12 @@ def _sentences(row: _Row, driver: _Row | None, link: Dependency | None, length: 
 def _link_sentences(row: _Row, driver: _Row, link: Dependency, length: DayLength) -> list[str]:
     kind = LinkType(link.type)
     origin = driver.start if kind in _FROM_START else driver.finish
-    found = [_(_LINKS[kind]) % {"name": driver.name, "date": moment(origin), "lag": _lag(link, length)}]
+    found = [_(_LINKS[kind]) % {"name": driver.name, "date": moment_text(origin), "lag": _lag(link, length)}]
     if row.start_reason == Reason.SUMMARY_LINK:
         found.insert(0, _("The link leads to a summary above this task, and holds for all that is below it."))
     end = row.start if kind in _TO_START else row.finish
     if origin and end and not link.lag and not link.lag_percent and end > origin:
-        found.append(_("The calendar has no working time in between: the next one is %(end)s.") % {"end": moment(end)})
+        found.append(_("The calendar has no working time in between: the next one is %(end)s.") % {"end": moment_text(end)})
     return found
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.planning.views import gantt, table, tasks
+from vigie.planning.views import baselines, gantt, imports, table, tasks
 
 app_name = "planning"
 
@@ -8,12 +8,19 @@ urlpatterns = [
     path("<int:pk>/schedule/", gantt.schedule, name="schedule"),
     path("<int:pk>/schedule/data/", gantt.schedule_data, name="schedule_data"),
     path("<int:pk>/schedule/table/", table.table, name="table"),
+    path("<int:pk>/schedule/status-date/", baselines.status_date, name="status_date"),
+    path("<int:pk>/schedule/tasks/add/", tasks.add, name="task_add"),
     path("<int:pk>/schedule/tasks/<int:uid>/", tasks.task, name="task"),
-    path("<int:pk>/schedule/tasks/<int:uid>/edit/", tasks.task, name="task_edit"),
-    path("<int:pk>/schedule/tasks/<int:uid>/why/", tasks.task, name="why"),
-    path("<int:pk>/schedule/tasks/add/", gantt.schedule, name="task_add"),
-    path("<int:pk>/schedule/import/", gantt.schedule, name="import"),
-    path("<int:pk>/schedule/imports/", gantt.schedule, name="imports"),
-    path("<int:pk>/schedule/export/", gantt.schedule, name="export"),
-    path("<int:pk>/schedule/baselines/", gantt.schedule, name="baselines"),
+    path("<int:pk>/schedule/tasks/<int:uid>/edit/", tasks.edit, name="task_edit"),
+    path("<int:pk>/schedule/tasks/<int:uid>/why/", tasks.why, name="why"),
+    path("<int:pk>/schedule/tasks/<int:uid>/remove/", tasks.remove, name="task_remove"),
+    path("<int:pk>/schedule/import/", imports.upload, name="import"),
+    path("<int:pk>/schedule/imports/", imports.history, name="imports"),
+    path("<int:pk>/schedule/imports/<int:number>/", imports.detail, name="import_detail"),
+    path("<int:pk>/schedule/imports/<int:number>/decide/", imports.decide, name="import_decide"),
+    path("<int:pk>/schedule/imports/<int:number>/undo/", imports.undo, name="import_undo"),
+    path("<int:pk>/schedule/export/", imports.export, name="export"),
+    path("<int:pk>/schedule/baselines/", baselines.baselines, name="baselines"),
+    path("<int:pk>/schedule/baselines/<int:number>/", baselines.compare, name="baseline_compare"),
+    path("<int:pk>/schedule/baselines/<int:number>/choose/", baselines.choose, name="baseline_choose"),
 ]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from vigie.engine.terms import Constraint, LagUnit, LinkType
+from vigie.planning.durations import DayLength, format_duration
+from vigie.planning.models import Dependency
 
 NOTHING = "–"
 
@@ -23,20 +25,14 @@ def moment_text(value: dt.datetime | None) -> str:
 
 
 def day_text(value: dt.date | None) -> str:
-    return NOTHING if value is None else formats.date_format(value, "SHORT_DATE_FORMAT")
+    """A day, such as «5 Jan 2026»: never in figures alone where readers order them differently."""
+    return NOTHING if value is None else formats.date_format(value, pgettext("format of a day", "j M Y"))
 
 
 def number_text(value: float) -> str:
     """At most one decimal, in the reader's way."""
     rounded = round(value, 1)
     return formats.number_format(rounded, 0 if rounded == int(rounded) else 1, force_grouping=True)
-
-
-def working_days(seconds: int | None, seconds_per_day: int) -> str:
-    """Working time as days of the schedule, such as «2.5 d»."""
-    if seconds is None:
-        return NOTHING
-    return pgettext("short duration", "%(days)s d") % {"days": number_text(seconds / seconds_per_day)}
 
 
 def shift_text(shift: dt.timedelta) -> str:
@@ -67,16 +63,15 @@ def link_type_text(kind: int) -> str:
     }[LinkType(kind)]
 
 
-def lag_text(lag: int, unit: int, percent: float | None, seconds_per_day: int) -> str:
-    """A lag with its sign; empty when there is none."""
-    if unit in (LagUnit.PERCENT, LagUnit.ELAPSED_PERCENT):
-        return f"{'+' if (percent or 0) > 0 else ''}{percent_text(percent)}" if percent else ""
-    if not lag:
+def lag_text(link: Dependency, length: DayLength) -> str:
+    """A link's lag with its sign; empty when there is none."""
+    if link.lag_unit in (LagUnit.PERCENT, LagUnit.ELAPSED_PERCENT):
+        return (
+            f"{'+' if (link.lag_percent or 0) > 0 else ''}{percent_text(link.lag_percent)}" if link.lag_percent else ""
+        )
+    if not link.lag:
         return ""
-    sign = "+" if lag > 0 else "−"
-    if unit == LagUnit.ELAPSED:
-        return sign + pgettext("short duration", "%(days)s elapsed d") % {"days": number_text(abs(lag) / 86400)}
-    return sign + working_days(abs(lag), seconds_per_day)
+    return ("+" if link.lag > 0 else "−") + format_duration(abs(link.lag), length, link.lag_display_unit)
 
 
 def constraint_labels() -> dict[int, str]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django import template
 
-from vigie.planning.wording import moment_text, working_days
+from vigie.planning.wording import moment_text
 
 register = template.Library()
 
@@ -15,9 +15,3 @@ register = template.Library()
 def moment(value: dt.datetime | None) -> str:
     """A local instant of a schedule."""
     return moment_text(value)
-
-
-@register.filter
-def days(seconds: int | None, seconds_per_day: int) -> str:
-    """Working time as days of the schedule."""
-    return working_days(seconds, seconds_per_day)

@@ -13,9 +13,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
+from vigie.planning.durations import DayLength
 from vigie.planning.models import BaselineTask, Schedule
 from vigie.planning.tables import LATE, filters_of
-from vigie.planning.views.page import open_page, seconds_per_day, with_schedule
+from vigie.planning.views.page import open_page, with_schedule
 from vigie.planning.views.words import gantt_words
 
 _EPOCH = dt.datetime(1970, 1, 1)
@@ -108,7 +109,7 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
         "finish": max((row[6] for row in rows), default=0),
         "status": _minutes(schedule.status_date),
         "today": _minutes(timezone.localtime().replace(tzinfo=None)),
-        "minutesPerDay": seconds_per_day(schedule) // 60,
+        "minutesPerDay": DayLength.of(schedule).day / 60,
         "daysOff": _days_off(schedule),
     }
 

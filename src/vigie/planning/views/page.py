@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from vigie.accounts.access import has_permission
 from vigie.accounts.models import User
 from vigie.accounts.requests import user_of
+from vigie.planning.durations import DayLength
 from vigie.planning.models import Schedule
 from vigie.planning.policies import CHANGE_SCHEDULE, IMPORT_SCHEDULE, RECORD_PROGRESS, SET_BASELINE, VIEW_SCHEDULE
+from vigie.planning.queries import find_schedule
 from vigie.portfolio.models import Node
 from vigie.portfolio.queries import ancestors, get_node
 
@@ -27,14 +29,9 @@ class Page:
     context: dict[str, Any]
 
     @property
-    def seconds_per_day(self) -> int:
-        return seconds_per_day(self.schedule)
-
-
-def seconds_per_day(schedule: Schedule | None) -> int:
-    """What the schedule calls a day."""
-    minutes = schedule.properties.get("minutes_per_day", 480) if schedule else 480
-    return int(minutes) * 60
+    def length(self) -> DayLength:
+        """What a day is in this schedule."""
+        return DayLength.of(self.schedule) if self.schedule else DayLength()
 
 
 def open_page(request: HttpRequest, pk: int, tab: str) -> Page:
@@ -43,7 +40,7 @@ def open_page(request: HttpRequest, pk: int, tab: str) -> Page:
     node = get_node(user, pk)
     if not node.is_project or not has_permission(user, VIEW_SCHEDULE, node):
         raise Http404(_("This schedule does not exist, or you have no access to it."))
-    schedule = Schedule.objects.visible_to(user).filter(node=node).defer("imported").first()
+    schedule = find_schedule(user, node.pk)
     context = {
         "node": node,
         "ancestors": ancestors(user, node),

@@ -13,27 +13,28 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vigie.planning.durations import DayLength, format_duration
 from vigie.planning.models import Task
 from vigie.planning.tables import filters_of, task_rows
 from vigie.planning.views.page import open_page
-from vigie.planning.wording import NOTHING, day_text, percent_text, shift_text, working_days
+from vigie.planning.wording import NOTHING, day_text, percent_text, shift_text
 
 PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``write`` takes the task and the seconds of a day. ``sort`` is its key in the address, if it sorts."""
+    """``write`` takes the task and what a day is. ``sort`` is its key in the address, if it sorts."""
 
     key: str
     label: str | Promise
-    write: Callable[[Any, int], str]
+    write: Callable[[Any, DayLength], str]
     number: bool = False
     usual: bool = True
     sorts: bool = True
 
 
-def _slip(task: Any, _day: int) -> str:
+def _slip(task: Any, _day: DayLength) -> str:
     if task.agreed_finish is None or task.finish is None:
         return NOTHING
     return shift_text(task.finish - task.agreed_finish)
@@ -42,9 +43,9 @@ def _slip(task: Any, _day: int) -> str:
 COLUMNS = (
     Column("start", _("Start"), lambda t, _d: day_text(t.start)),
     Column("finish", _("Finish"), lambda t, _d: day_text(t.finish)),
-    Column("duration", _("Duration"), lambda t, d: working_days(t.duration, d), number=True),
-    Column("float", _("Total float"), lambda t, d: working_days(t.total_float, d), number=True),
-    Column("free_float", _("Free float"), lambda t, d: working_days(t.free_float, d), number=True, usual=False),
+    Column("duration", _("Duration"), lambda t, d: format_duration(t.duration, d, t.duration_unit), number=True),
+    Column("float", _("Total float"), lambda t, d: format_duration(t.total_float, d), number=True),
+    Column("free_float", _("Free float"), lambda t, d: format_duration(t.free_float, d), number=True, usual=False),
     Column("percent", _("Done"), lambda t, _d: percent_text(t.percent_complete), number=True),
     Column("baseline_start", _("Baseline start"), lambda t, _d: day_text(t.agreed_start), usual=False),
     Column("baseline_finish", _("Baseline finish"), lambda t, _d: day_text(t.agreed_finish)),
@@ -66,7 +67,7 @@ class Row:
     cells: list[Cell]
 
 
-def _cells(task: Task, columns: list[Column], day: int) -> list[Cell]:
+def _cells(task: Task, columns: list[Column], day: DayLength) -> list[Cell]:
     negative = task.total_float is not None and task.total_float < 0
     return [Cell(c, c.write(task, day), bad=c.key == "float" and negative) for c in columns]
 
@@ -85,6 +86,6 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
             "columns": columns,
             "all_columns": [(c, c in columns) for c in COLUMNS],
             "page": found,
-            "rows": [Row(task, _cells(task, columns, page.seconds_per_day)) for task in found],
+            "rows": [Row(task, _cells(task, columns, page.length)) for task in found],
         }
     return render(request, "planning/table.html", context)
