@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.templatetags.l10n",
                 "django.templatetags.static",
                 "rules.templatetags.rules",
+                "vigie.web.templatetags.vigie",
             ],
         },
     }

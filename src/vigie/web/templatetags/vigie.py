@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from django import forms, template
 from django.core.paginator import Paginator
 from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from vigie.portfolio.models import Node
+from vigie.portfolio.models import Node, NodeKind, NodeStatus
 from vigie.web.navigation import Entry, node_tabs
 
 register = template.Library()
@@ -60,3 +62,38 @@ def page_range(paginator: Paginator[object], number: int) -> Iterator[int | str]
 def node_pages(context: template.RequestContext, node: Node) -> list[Entry]:
     """The tabs of a node's pages."""
     return node_tabs(context["request"], node)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", extra: str = "") -> SafeString:
+    """A decorative icon. What ``<c-icon>`` draws, for the inside of components that a list repeats on each row."""
+    classes = " ".join(filter(None, ("icon", size and f"icon-{size}", extra)))
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes,
+        static("web/dist/icons.svg"),
+        name,
+    )
+
+
+LIFE_ICONS = {
+    NodeStatus.PROPOSED: "bulb",
+    NodeStatus.APPROVED: "thumb-up",
+    NodeStatus.ACTIVE: "player-play",
+    NodeStatus.ON_HOLD: "player-pause",
+    NodeStatus.FINISHED: "flag-check",
+    NodeStatus.STOPPED: "circle-x",
+}
+KIND_ICONS = {NodeKind.PORTFOLIO: "briefcase", NodeKind.PROGRAMME: "folders", NodeKind.PROJECT: "clipboard-list"}
+
+
+@register.filter
+def life_icon(status: str) -> str:
+    """The icon of a step in the life of a node."""
+    return LIFE_ICONS[NodeStatus(status)]
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The icon of a portfolio, a programme or a project."""
+    return KIND_ICONS[NodeKind(kind)]
