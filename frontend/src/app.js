@@ -3,6 +3,7 @@
 import "@tabler/core/dist/css/tabler.css";
 import "./theme.css";
 import "./planning.css";
+import "./insight.css";
 import "@tabler/core/dist/js/tabler.esm.js";
 import htmx from "htmx.org";
 

@@ -37,6 +37,7 @@ function look(element) {
     return getComputedStyle(probe).color;
   };
   const [ink, soft, line] = ["--v-ink", "--v-ink-soft", "--v-line"].map(colour);
+  const status = ["--v-fill-green", "--v-fill-amber", "--v-fill-red", "--v-fill-grey"].map(colour);
   const range = ["--v-accent", "--v-amber", "--v-green", "--v-red", "--v-ink-soft", "--v-lamp"].map(colour);
   probe.remove();
   const text = { labelColor: soft, titleColor: soft, labelFont: style.fontFamily, titleFont: style.fontFamily };
@@ -51,7 +52,7 @@ function look(element) {
     text: { color: ink, fill: ink },
     mark: { color: range[0] },
     rule: { color: soft },
-    range: { category: range },
+    range: { category: range, status },
     locale: { number: FORMAT, time: TIME },
   };
 }

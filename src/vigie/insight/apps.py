@@ -6,3 +6,10 @@ class InsightConfig(AppConfig):
     name = "vigie.insight"
     label = "insight"
     verbose_name = _("Indicators")
+
+    def ready(self) -> None:
+        from vigie.insight import policies, tasks  # noqa: F401  (declares the permissions and the jobs)
+        from vigie.insight.refresh import refresh_schedule
+        from vigie.planning.events import register_recomputed
+
+        register_recomputed(refresh_schedule)

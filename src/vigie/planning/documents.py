@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -223,6 +223,15 @@ def _records(
         record.update(zip(columns, values, strict=True))
         found.append(record)
     return adapter.validate_python(found)
+
+
+def calendars_of(schedules: Collection[int]) -> dict[int, tuple[doc.Calendar, ...]]:
+    """The calendars of many schedules by primary key, those of resources left out. One query."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = Calendar.objects.filter(schedule_id__in=schedules).exclude(kind="resource").order_by("position")
+    for pk, definition, *values in rows.values_list("schedule_id", "definition", *_CALENDAR.values()):
+        found[pk].append({**definition, **dict(zip(_CALENDAR, values, strict=True))})
+    return {pk: _CALENDARS.validate_python(records) for pk, records in found.items()}
 
 
 def document_of(schedule: Schedule) -> doc.ScheduleDocument:

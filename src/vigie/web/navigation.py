@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.accounts.access import has_permission
 from vigie.accounts.policies import GRANT_ROLES, VIEW_AUDIT
 from vigie.accounts.requests import user_of
+from vigie.insight.policies import VIEW_INDICATORS
 from vigie.planning.policies import VIEW_SCHEDULE
 from vigie.portfolio.models import Node
 from vigie.portfolio.policies import VIEW_INSIDE
@@ -41,6 +42,7 @@ SECTIONS = (
 
 
 NODE_TABS = (
+    Section(_("Dashboard"), "layout-dashboard", "web:dashboard", VIEW_INDICATORS),
     Section(_("Sheet"), "id", "portfolio:node"),
     Section(_("Schedule"), "timeline", "planning:schedule", VIEW_SCHEDULE, projects_only=True),
     Section(_("Roles"), "users", "portfolio:roles", VIEW_INSIDE),

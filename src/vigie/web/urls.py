@@ -6,6 +6,8 @@ app_name = "web"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("dashboard/<int:pk>/", views.dashboard, name="dashboard"),
+    path("roadmap/", views.roadmap, name="roadmap"),
     path("projects/", views.projects, name="projects"),
     path("projects/file/", views.projects_file, name="projects_file"),
     path("search/", views.search, name="search"),

@@ -6,17 +6,39 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.accounts.access import has_permission
+from vigie.accounts.access import authorize, has_permission
 from vigie.accounts.requests import user_of
+from vigie.insight.policies import VIEW_INDICATORS
 from vigie.portfolio.policies import MANAGE_LISTS
-from vigie.portfolio.queries import saved_views, search_nodes
+from vigie.portfolio.queries import ancestors, get_node, saved_views, search_nodes
+from vigie.web.dashboard import portfolio_context, project_context, read_period
 from vigie.web.glossary import terms
 from vigie.web.projects import PAGE, as_workbook, read_list
+from vigie.web.roadmap import roadmap_context
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html")
+    """Where everything stands that the person may see."""
+    context = portfolio_context(user_of(request), None, read_period(request))
+    return render(request, "web/dashboard/home.html", context)
+
+
+@login_required
+def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a portfolio, a programme or a project stands."""
+    user, period = user_of(request), read_period(request)
+    node = get_node(user, pk)
+    authorize(user, VIEW_INDICATORS, node)
+    context = project_context(user, node, period) if node.is_project else portfolio_context(user, node, period)
+    template = "web/dashboard/project.html" if node.is_project else "web/dashboard/branch.html"
+    return render(request, template, context | {"ancestors": ancestors(user, node)})
+
+
+@login_required
+def roadmap(request: HttpRequest) -> HttpResponse:
+    """Projects on a time axis."""
+    return render(request, "web/roadmap.html", roadmap_context(user_of(request), request.GET))
 
 
 @login_required

@@ -97,3 +97,9 @@ def life_icon(status: str) -> str:
 def kind_icon(kind: str) -> str:
     """The icon of a portfolio, a programme or a project."""
     return KIND_ICONS[NodeKind(kind)]
+
+
+@register.filter
+def absolute(number: int) -> int:
+    """Without its sign."""
+    return abs(number)
