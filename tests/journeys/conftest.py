@@ -100,7 +100,9 @@ def visit(browser: Browser, live_server: Any, transactional_db: None) -> Iterato
         person: User | None = None, *, width: int = 1280, height: int = 900, theme: str = "light", language: str = "en"
     ) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, locale=language  # type: ignore[arg-type]
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale=language,  # type: ignore[arg-type]
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

@@ -23,9 +23,7 @@ def house(transactional_db: None, house_: House) -> House:  # noqa: F811
 
 @pytest.fixture
 def head(house: House) -> User:
-    person = services.create_person(
-        actor=None, email="head@example.org", full_name="Hélène Dubois", password=PASSWORD
-    )
+    person = services.create_person(actor=None, email="head@example.org", full_name="Hélène Dubois", password=PASSWORD)
     services.grant_role(person, Role.HEAD_OF_PMO, house.top, actor=None)
     return person
 

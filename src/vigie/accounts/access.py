@@ -59,11 +59,10 @@ def declare(permission: str, roles: Iterable[Role], label: StrOrPromise = "") ->
     _ROLES[permission] = frozenset(roles)
     _LABELS[permission] = label or permission
 
-    @rules.predicate(name=permission)
     def allowed(user: User, node: NodeLike | None) -> bool:
         return has_permission(user, permission, node)
 
-    rules.set_perm(permission, allowed)
+    rules.set_perm(permission, rules.predicate(allowed, name=permission))
     return permission
 
 

@@ -123,7 +123,10 @@ def grant_role(person: User, role: Role, node: NodeLike, *, actor: User | None) 
     if actor is not None:
         _authorize_role(actor, role, node)
     assignment, created = RoleAssignment.objects.get_or_create(
-        user=person, role=role, node=node, defaults={"granted_by": actor}
+        user=person,
+        role=role,
+        node=node,  # type: ignore[misc]  # accounts knows nodes by what permissions need of them
+        defaults={"granted_by": actor},
     )
     forget_grants(person)
     if created:

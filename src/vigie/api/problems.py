@@ -73,15 +73,15 @@ def _conflict(request: HttpRequest, error: EditConflict) -> HttpResponse:
 
 def install_problem_handlers(api: NinjaAPI) -> None:
     """Make every error of the API a problem document."""
-    api.add_exception_handler(RequestError, _request_error)
-    api.add_exception_handler(ValidationError, _validation_error)
-    api.add_exception_handler(EditConflict, _conflict)
-    api.add_exception_handler(PermissionDenied, lambda request, error: problem(request, 403))
-    api.add_exception_handler(AuthenticationError, lambda request, error: problem(request, 401))
-    api.add_exception_handler(Http404, lambda request, error: problem(request, 404))
-    api.add_exception_handler(
-        HttpError, lambda request, error: problem(request, error.status_code, detail=error.message)
-    )
+    # ninja types its handlers by the class of the exception, where it passes the exception.
+    add: Any = api.add_exception_handler
+    add(RequestError, _request_error)
+    add(ValidationError, _validation_error)
+    add(EditConflict, _conflict)
+    add(PermissionDenied, lambda request, error: problem(request, 403))
+    add(AuthenticationError, lambda request, error: problem(request, 401))
+    add(Http404, lambda request, error: problem(request, 404))
+    add(HttpError, lambda request, error: problem(request, error.status_code, detail=error.message))
 
 
 _SCHEMA = {

@@ -139,7 +139,7 @@ def _put(schedule: Schedule, model: type[_Row], rows: list[_Row]) -> None:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=("schedule", "uid"),
-        update_fields=[name for name in _STATED[model] if name != "uid"],  # type: ignore[index]
+        update_fields=[name for name in _STATED[model] if name != "uid"],
     )
 
 
@@ -238,8 +238,10 @@ def document_of(schedule: Schedule) -> doc.ScheduleDocument:
     """The schedule as a document: seven queries, whatever its size."""
     baselines: dict[int, list[doc.TaskBaseline]] = defaultdict(list)
     agreed = BaselineTask.objects.filter(baseline__schedule=schedule).order_by("baseline__number")
-    for uid, *values in agreed.values_list("uid", "baseline__number", "start", "finish", "duration", "work", "cost"):
-        baselines[uid].append(doc.TaskBaseline(*values))
+    for uid, number, start, finish, duration, work, cost in agreed.values_list(
+        "uid", "baseline__number", "start", "finish", "duration", "work", "cost"
+    ):
+        baselines[uid].append(doc.TaskBaseline(number, start, finish, duration, work, cost))
     tasks = _records(schedule.tasks, _TASKS, _TASK)
     if baselines:
         tasks = tuple(

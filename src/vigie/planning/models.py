@@ -7,6 +7,8 @@ import; what no query needs stands in a JSON column ``detail``, so that a docume
 
 from __future__ import annotations
 
+from typing import Self, TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -53,11 +55,18 @@ class Schedule(models.Model):
         return str(self.node)
 
 
-class ScheduleRowQuerySet(models.QuerySet[models.Model]):
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class ScheduleRows(models.QuerySet[_Row]):
     """Rows of a schedule are visible to whoever may see the schedule."""
 
-    def visible_to(self, user: User) -> ScheduleRowQuerySet:
+    def visible_to(self, user: User) -> Self:
         return self.filter(node_filter(user, "planning.view_schedule", "schedule__node"))
+
+
+class CalendarQuerySet(ScheduleRows["Calendar"]):
+    pass
 
 
 class Calendar(models.Model):
@@ -71,7 +80,7 @@ class Calendar(models.Model):
     parent_uid = models.IntegerField(null=True, blank=True)
     definition = models.JSONField(default=dict)
 
-    objects = ScheduleRowQuerySet.as_manager()
+    objects = CalendarQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar")
@@ -81,6 +90,10 @@ class Calendar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TaskQuerySet(ScheduleRows["Task"]):
+    pass
 
 
 class Task(models.Model):
@@ -137,7 +150,7 @@ class Task(models.Model):
     finish_reason = models.PositiveSmallIntegerField(null=True, blank=True)
     driver_uid = models.BigIntegerField(null=True, blank=True)
 
-    objects = ScheduleRowQuerySet.as_manager()
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task")
@@ -158,6 +171,10 @@ class Task(models.Model):
         return self.name
 
 
+class DependencyQuerySet(ScheduleRows["Dependency"]):
+    pass
+
+
 class Dependency(models.Model):
     """A link between two tasks. ``lag`` in seconds, or ``lag_percent`` of the predecessor's duration."""
 
@@ -172,7 +189,7 @@ class Dependency(models.Model):
     lag_display_unit = models.CharField(max_length=5, default=DurationUnit.DAYS)
     driving = models.BooleanField(default=False)
 
-    objects = ScheduleRowQuerySet.as_manager()
+    objects = DependencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dependency")
@@ -188,6 +205,10 @@ class Dependency(models.Model):
         return f"{self.predecessor_uid} → {self.successor_uid}"
 
 
+class ResourceQuerySet(ScheduleRows["Resource"]):
+    pass
+
+
 class Resource(models.Model):
     schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="resources")
     uid = models.BigIntegerField()
@@ -199,7 +220,7 @@ class Resource(models.Model):
     calendar_uid = models.IntegerField(null=True, blank=True)
     detail = models.JSONField(default=dict)
 
-    objects = ScheduleRowQuerySet.as_manager()
+    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("resource")
@@ -209,6 +230,10 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AssignmentQuerySet(ScheduleRows["Assignment"]):
+    pass
 
 
 class Assignment(models.Model):
@@ -223,7 +248,7 @@ class Assignment(models.Model):
     work = models.BigIntegerField(_("work"), null=True, blank=True)
     detail = models.JSONField(default=dict)
 
-    objects = ScheduleRowQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")
@@ -234,6 +259,10 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_uid} ← {self.resource_uid}"
+
+
+class BaselineQuerySet(ScheduleRows["Baseline"]):
+    pass
 
 
 class Baseline(models.Model):
@@ -253,7 +282,7 @@ class Baseline(models.Model):
     )
     history = HistoricalRecords()
 
-    objects = ScheduleRowQuerySet.as_manager()
+    objects = BaselineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("baseline")
@@ -298,6 +327,10 @@ class BaselineTask(models.Model):
         return str(self.uid)
 
 
+class MilestoneRecordQuerySet(ScheduleRows["MilestoneRecord"]):
+    pass
+
+
 class MilestoneRecord(models.Model):
     """When a milestone was foreseen at a status date: a point of the milestone trend chart."""
 
@@ -308,7 +341,7 @@ class MilestoneRecord(models.Model):
     finish = LocalDateTimeField()
     complete = models.BooleanField(default=False)
 
-    objects = ScheduleRowQuerySet.as_manager()
+    objects = MilestoneRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone record")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.core.exceptions import ValidationError
@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from vigie.engine import NEVER, CycleError, PlanError
-from vigie.engine import Schedule as Computed
-from vigie.engine import schedule as compute
 from vigie.exchange.document import ScheduleDocument
 from vigie.exchange.plan import plan_of
 from vigie.planning.documents import document_of
 from vigie.planning.events import announce_recomputed
 from vigie.planning.models import Dependency, MilestoneRecord, Schedule, Task
+
+if TYPE_CHECKING:
+    from vigie.engine.scheduler import Schedule as Computed
 
 _EPOCH = dt.datetime(1970, 1, 1)
 _SHOWN_IN_A_CIRCLE = 8
@@ -64,6 +65,8 @@ def run_engine(document: ScheduleDocument) -> Outcome:
     Raises:
         ValidationError: the plan cannot be computed; the text names the tasks and says what to do.
     """
+    from vigie.engine.scheduler import schedule as compute
+
     try:
         return Outcome(document, compute(plan_of(document)))
     except CycleError as error:
@@ -128,7 +131,7 @@ _RESULT_FIELDS = (*INSTANTS, *FLOATS, "critical", "start_reason", "finish_reason
 
 def _write(schedule: Schedule, outcome: Outcome) -> None:
     """One prepared statement for all rows: several times faster than Django's ``bulk_update`` with its CASE lists."""
-    columns = [Task._meta.get_field(name) for name in _RESULT_FIELDS]
+    columns: list[Any] = [Task._meta.get_field(name) for name in _RESULT_FIELDS]
     assignments = ", ".join(f"{connection.ops.quote_name(c.column)} = %s" for c in columns)
     table = connection.ops.quote_name(Task._meta.db_table)
     sql = f"UPDATE {table} SET {assignments} WHERE schedule_id = %s AND uid = %s"

@@ -22,10 +22,9 @@ Identifier = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=20_000)]
 
 
-def _line(length: int) -> Any:
-    return Annotated[
-        str, StringConstraints(pattern=r"^[^\x00\r\n]*$", min_length=1, max_length=length, strip_whitespace=True)
-    ]
+Line = StringConstraints(pattern=r"^[^\x00\r\n]*$", min_length=1, strip_whitespace=True)
+Code = Annotated[str, Line, Field(max_length=30)]
+Name = Annotated[str, Line, Field(max_length=200)]
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -58,8 +57,8 @@ class NodeOut(Schema):
 class NodeFields(Schema):
     """What the sheet of a node says; leave out what shall stay."""
 
-    code: _line(30) = None
-    name: _line(200) = None
+    code: Code = ""
+    name: Name = ""
     description: Text = ""
     objectives: Text = ""
     sponsor_id: Identifier | None = None
@@ -75,8 +74,8 @@ class NodeFields(Schema):
 class NodeIn(NodeFields):
     kind: NodeKind
     parent_id: Identifier | None = None
-    code: _line(30)
-    name: _line(200)
+    code: Code
+    name: Name
     status: NodeStatus = NodeStatus.PROPOSED
 
 

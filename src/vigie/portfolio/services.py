@@ -80,7 +80,7 @@ def create_node(
     node.save()
     node.path = f"{parent.path if parent else ''}{node.pk}/"
     node.confidential_path = node.path if node.confidential else (parent.confidential_path if parent else "")
-    node.save_without_historical_record(update_fields=["path", "confidential_path"])
+    Node.objects.filter(pk=node.pk).update(path=node.path, confidential_path=node.confidential_path)
     StatusChange.objects.create(node=node, by=actor, new=status)
     new = {"kind": kind, "code": node.code, "name": node.name, "parent": parent}
     record("portfolio.create_node", node, actor=actor, node_id=node.pk, new=new)

@@ -47,6 +47,7 @@ def set_baseline(schedule: Schedule, *, actor: User, name: str = "", number: int
         authorize(actor, policies.APPROVE_BASELINE, schedule.node)
     if old is not None:
         old.tasks.all().delete()
+    old_name = old.name if old else None
     baseline = old or Baseline(schedule=schedule, number=number)
     baseline.name = name.strip() or (_("Baseline") if number == 0 else _("Baseline %(number)d") % {"number": number})
     baseline.set_at, baseline.set_by = timezone.now(), actor
@@ -57,7 +58,7 @@ def set_baseline(schedule: Schedule, *, actor: User, name: str = "", number: int
     baseline.save()
     work: dict[int, int] = {}
     for uid, seconds in schedule.assignments.exclude(work=None).values_list("task_uid", "work"):
-        work[uid] = work.get(uid, 0) + seconds
+        work[uid] = work.get(uid, 0) + (seconds or 0)
     BaselineTask.objects.bulk_create(
         (
             BaselineTask(
@@ -78,7 +79,7 @@ def set_baseline(schedule: Schedule, *, actor: User, name: str = "", number: int
         baseline,
         actor=actor,
         node_id=schedule.node_id,
-        old={"name": old.name} if old else {},
+        old={"name": old_name} if old else {},
         new={"number": number, "name": baseline.name, "tasks": len(rows)},
     )
     return baseline

@@ -66,7 +66,7 @@ def _preview(task: Task, values: dict[str, Any]) -> Preview:
     document = apply_edit(document_of(schedule), task.uid, values, {"start": task.start, "finish": task.finish})
     outcome = run_engine(document)
     rows = schedule.tasks.values_list("uid", "start", "finish", "critical", "deadline")
-    stored = {uid: rest for uid, *rest in rows}
+    stored = {uid: (start, finish, critical, deadline) for uid, start, finish, critical, deadline in rows}
     newly: list[tuple[int, str]] = []
     no_longer: list[tuple[int, str]] = []
     late: list[tuple[int, str]] = []
