@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from django.http import HttpRequest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from tests.portfolio.conftest import House, house  # noqa: F401
-from vigie.portfolio.models import Category, NodeKind, NodeStatus
+from vigie.insight.models import HEALTH, HealthOverride, Reading
+from vigie.planning.indicators import FINISH_SLIP, PROGRESS
+from vigie.planning.models import Schedule
+from vigie.portfolio.models import Category, Node, NodeKind, NodeStatus
 from vigie.portfolio.services import create_node, edit_node, set_archived
 
 
@@ -96,9 +99,12 @@ def test_filters_by_related_things(client: Client, rich: House) -> None:
 def test_a_filter_reveals_nothing_hidden(client: Client, rich: House) -> None:
     client.force_login(rich.manager)
     assert listed(client, f"?under={rich.top.pk}") == ["Tram line"]
-    page = main_of(client.get("/projects/"))
-    assert "City 2030" not in page
-    assert ">Officer<" not in page
+    for page in (main_of(client.get("/projects/")), main_of(client.get("/search/?q=tram"))):
+        assert "Tram line" in page
+        assert "Mobility" not in page
+        assert "City 2030" not in page
+        assert ">Officer<" not in page
+    assert rows_of(client)[1][2] == ""
 
 
 def test_the_list_costs_the_same_for_many(client: Client, rich: House, django_assert_num_queries: Any) -> None:
@@ -116,7 +122,50 @@ def test_the_list_costs_the_same_for_many(client: Client, rich: House, django_as
     assert 'href="?page=1&amp;status=proposed"' in page
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 13
+
+
+def test_dates_and_health_come_from_schedule_and_readings(client: Client, rich: House) -> None:
+    schools, bus = Node.objects.get(code="SCH"), Node.objects.get(code="BUS")
+    today = timezone.localdate()
+    Schedule.objects.create(node=schools, start=dt.datetime(2026, 2, 2, 8), finish=dt.datetime(2029, 3, 30, 17))
+    for node, health, slip in ((schools, "amber", 12.0), (bus, "green", -2.0)):
+        for key, value, status in ((HEALTH, None, health), (FINISH_SLIP, slip, ""), (PROGRESS, 0.42, "")):
+            Reading.objects.create(
+                node=node,
+                key=key,
+                value=value,
+                status=status,
+                valid_from=today,
+                under_way=True,
+                read_at=timezone.now(),
+            )
+    client.force_login(rich.officer)
+    page = main_of(client.get("/projects/?q=schools"))
+    for shown in ("To watch", "42%", "03/30/2029", "+12 working days"):
+        assert shown in page
+    assert listed(client, "?sort=-health")[:2] == ["Schools", "Bus lane"]
+    assert listed(client, "?sort=slip")[:2] == ["Bus lane", "Schools"]
+    assert listed(client, "?sort=-finish")[0] == "Schools"
+    found = dict(zip(rows_of(client)[0], rows_of(client, "?q=schools")[1], strict=True))
+    assert (found["Health"], found["Progress"], found["Slip (working days)"]) == ("To watch", 0.42, 12)
+    assert (found["Start"], found["Finish"]) == (dt.date(2026, 2, 2), dt.date(2029, 3, 30))
+
+    HealthOverride.objects.create(node=schools, status="red", reason="R", starts_on=today, ends_on=today)
+    assert "In trouble" in main_of(client.get("/projects/?q=schools"))
+
+
+def test_a_client_sees_no_inside_in_the_list(client: Client, rich: House) -> None:
+    today = timezone.localdate()
+    Schedule.objects.create(node=rich.tram, start=dt.datetime(2026, 2, 2, 8), finish=dt.datetime(2029, 3, 30, 17))
+    Reading.objects.create(
+        node=rich.tram, key=HEALTH, status="red", valid_from=today, under_way=True, read_at=timezone.now()
+    )
+    client.force_login(rich.client)
+    page = main_of(client.get("/projects/"))
+    assert "Tram line" in page
+    assert "In trouble" not in page
+    assert "2029" not in page
 
 
 # ---- the file
@@ -141,7 +190,7 @@ def test_the_file_holds_the_filtered_list(client: Client, rich: House) -> None:
         "In delivery",
         "Officer",
     )
-    assert found["Planned finish"] == dt.date(2027, 6, 30)
+    assert found["Finish"] == dt.date(2027, 6, 30)
 
 
 def test_the_files_headings_are_in_the_readers_language(client: Client, rich: House) -> None:

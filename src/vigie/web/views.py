@@ -10,7 +10,7 @@ from vigie.accounts.access import authorize, has_permission
 from vigie.accounts.requests import user_of
 from vigie.insight.policies import VIEW_INDICATORS
 from vigie.portfolio.policies import MANAGE_LISTS
-from vigie.portfolio.queries import ancestors, get_node, saved_views, search_nodes
+from vigie.portfolio.queries import ancestors, get_node, parent_names, saved_views, search_nodes
 from vigie.web.dashboard import portfolio_context, project_context, read_period
 from vigie.web.glossary import terms
 from vigie.web.projects import PAGE, as_workbook, read_list
@@ -67,7 +67,7 @@ def projects_file(request: HttpRequest) -> HttpResponse:
     """The filtered list, all its pages, as an Excel file."""
     found = read_list(user_of(request), request.GET)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(as_workbook(found.rows), content_type=kind)
+    response = HttpResponse(as_workbook(found.rows()), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{_("projects")}-{timezone.localdate()}.xlsx"'
     return response
 
@@ -76,7 +76,9 @@ def projects_file(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """What the search box of the top bar finds."""
     words = request.GET.get("q", "").strip()
-    context = {"search_query": words, "nodes": search_nodes(user_of(request), words)}
+    nodes = search_nodes(user_of(request), words)
+    parents = parent_names(user_of(request), nodes)
+    context = {"search_query": words, "hits": [(node, parents.get(node.pk, "")) for node in nodes]}
     return render(request, "web/search.html", context)
 
 
