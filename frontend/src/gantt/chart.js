@@ -6,6 +6,7 @@ import { drawBackground } from "./scales.js";
 import { day, days, escape, percent, say } from "./words.js";
 
 let schedule = { tasks: [], links: [], daysOff: [], status: null, today: null, minutesPerDay: 480 };
+const NEAR = 60 * 1440;
 // Links come after the first paint: finding which of them are in view takes a while in a large schedule.
 const shown = { baseline: true, links: false };
 const everything = () => true;
@@ -16,8 +17,8 @@ const name = (task) => `<span title="${escape(task.text)}">${escape(task.text)}<
 const COLUMNS = [
   { name: "wbs", label: "wbs", width: 64, template: (t) => cell(t.wbs) },
   { name: "text", label: "name", tree: true, width: 250, template: name },
-  { name: "start_date", label: "start", width: 100, template: (t) => day(t.start_date) },
-  { name: "end_date", label: "finish", width: 100, template: (t) => day(t.end_date) },
+  { name: "start_date", label: "start", width: 104, template: (t) => day(t.start_date) },
+  { name: "end_date", label: "finish", width: 104, template: (t) => day(t.end_date) },
   { name: "duration", label: "duration", width: 68, align: "right", template: (t) => cell(days(t.span, schedule.minutesPerDay)) },
   { name: "float", label: "float", width: 84, align: "right", template: (t) => `${t.critical ? `<span class="vigie-mark">${escape(say("criticalMark"))}</span> ` : ""}${cell(days(t.float, schedule.minutesPerDay))}` },
   { name: "percent", label: "percent", width: 60, align: "right", template: (t) => cell(percent(t.percent)) },
@@ -125,9 +126,12 @@ function baselineInView(task, port, view) {
 /** Draw a schedule, in place of the one before it. */
 export function draw(decoded) {
   schedule = decoded;
-  const ends = [schedule.start, schedule.finish, schedule.status, schedule.today].filter((at) => at !== null);
-  const from = onClock(Math.min(schedule.start, ...ends.filter((at) => at > schedule.start - 525600)));
-  const to = onClock(Math.max(schedule.finish, ...ends.filter((at) => at < schedule.finish + 525600)));
+  // Today and the status date are shown where they are near; a finished project is not stretched to this day.
+  const near = [schedule.status, schedule.today].filter(
+    (at) => at !== null && at > schedule.start - NEAR && at < schedule.finish + NEAR,
+  );
+  const from = onClock(Math.min(schedule.start, ...near));
+  const to = onClock(Math.max(schedule.finish, ...near));
   gantt.config.start_date = gantt.date.add(gantt.date.week_start(from), -1, "week");
   gantt.config.end_date = gantt.date.add(to, 3, "week");
   gantt.clearAll();

@@ -219,7 +219,8 @@ def _link_sentences(row: _Row, driver: _Row, link: Dependency, length: DayLength
         found.insert(0, _("The link leads to a summary above this task, and holds for all that is below it."))
     end = row.start if kind in _TO_START else row.finish
     if origin and end and not link.lag and not link.lag_percent and end > origin:
-        found.append(_("The calendar has no working time in between: the next one is %(end)s.") % {"end": moment_text(end)})
+        text = _("The calendar has no working time in between: the next one is %(end)s.")
+        found.append(text % {"end": moment_text(end)})
     return found
 
 

@@ -14,5 +14,5 @@ def import_schedule(ctx: JobContext, *, import_id: int) -> dict[str, JSON]:
     if imported.state == ImportState.APPLIED:
         url = reverse("planning:schedule", args=[imported.node_id])
     else:
-        url = reverse("planning:import", args=[imported.node_id, imported.pk])
+        url = reverse("planning:import_detail", args=[imported.node_id, imported.pk])
     return {"import_id": imported.pk, "state": imported.state, "url": url}
