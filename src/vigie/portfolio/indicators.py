@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from vigie.accounts.models import User
 
@@ -29,9 +29,9 @@ _ROUNDING = 9
 class Dimension(models.TextChoices):
     """What the health of a project is made of."""
 
-    TIME = "time", _("Time")
+    TIME = "time", pgettext_lazy("dimension of health", "Time")
     COST = "cost", _("Cost")
-    SCOPE = "scope", _("Scope")
+    SCOPE = "scope", pgettext_lazy("dimension of health", "Scope")
     QUALITY = "quality", _("Quality")
     RISK = "risk", _("Risk")
     RESOURCES = "resources", _("Resources")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vigie.insight.queries import Point
 from vigie.insight.standing import Counted, State
@@ -93,7 +94,7 @@ def progress_chart(done: Sequence[Point], planned: Sequence[Point], until: dt.da
     """What is done and what should be, over time."""
     rows = [
         {"day": day.isoformat(), "curve": curve, "share": share}
-        for curve, points in ((_("Done"), done), (_("Planned"), planned))
+        for curve, points in ((pgettext("progress", "Done"), done), (_("Planned"), planned))
         for day, share in _held(points, until)
     ]
     return {
@@ -114,7 +115,7 @@ def progress_chart(done: Sequence[Point], planned: Sequence[Point], until: dt.da
                 "field": "curve",
                 "type": "nominal",
                 "legend": None,
-                "scale": {"domain": [_("Done"), _("Planned")], "range": [[1, 0], [6, 4]]},
+                "scale": {"domain": [pgettext("progress", "Done"), _("Planned")], "range": [[1, 0], [6, 4]]},
             },
             "tooltip": [
                 {"field": "day", "type": "temporal", "title": _("Day"), "format": "%d/%m/%Y"},
