@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+
+from vigie.exchange import ScheduleDocument
+from vigie.exchange.mpp import read_with_mpxj
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("VIGIE_SHARED") or ROOT.parent / "shared") / "schedules"
@@ -23,6 +27,12 @@ def shared_schedules(*types: str) -> list[Any]:
         return [pytest.param(None, marks=pytest.mark.skip(reason="no folder «shared» beside the repository"))]
     rows = json.loads(index.read_text(encoding="utf-8"))
     return [pytest.param(SHARED / row["file"], id=row["file"]) for row in rows if not types or row["type"] in types]
+
+
+@cache
+def mpxj_document(path: Path) -> ScheduleDocument:
+    """What MPXJ reads from a shared file, read once."""
+    return read_with_mpxj(path)
 
 
 def expected(path: Path) -> dict[int, dict[str, Any]]:

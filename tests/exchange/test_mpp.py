@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange.conftest import expected, shared_schedules
-from vigie.exchange.mpp import read_with_mpxj
+from tests.exchange.conftest import expected, mpxj_document, shared_schedules
 
 pytestmark = pytest.mark.java
 
 
 @pytest.mark.parametrize("path", shared_schedules())
 def test_every_shared_file_gives_the_dates_that_its_tool_stored(path: Path) -> None:
-    document = read_with_mpxj(path)
+    document = mpxj_document(path)
     tasks = {task.uid: task for task in document.tasks}
     got, want = {}, {}
     for uid, row in expected(path).items():

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange.conftest import shared_schedules
+from tests.exchange.conftest import mpxj_document, shared_schedules
 from vigie.exchange import ScheduleDocument, read_schedule
 from vigie.exchange.document import Assignment, Spread
-from vigie.exchange.mpp import read_with_mpxj
 
 
 def _rounded(spread: tuple[Spread, ...]) -> tuple[Spread, ...]:
@@ -36,4 +35,4 @@ def comparable(document: ScheduleDocument) -> ScheduleDocument:
 @pytest.mark.java
 @pytest.mark.parametrize("path", shared_schedules("MSPDI"))
 def test_our_reader_says_what_mpxj_says(path: Path) -> None:
-    assert comparable(read_schedule(path)) == comparable(read_with_mpxj(path))
+    assert comparable(read_schedule(path)) == comparable(mpxj_document(path))

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange.conftest import expected, shared_schedules
+from tests.exchange.conftest import expected, mpxj_document, shared_schedules
 from vigie.exchange import ScheduleDocument, read_schedule
 from vigie.exchange.document import DurationUnit, Properties, StoredDates, Task
-from vigie.exchange.mpp import read_with_mpxj
 
 
 @pytest.mark.parametrize("path", shared_schedules("XER"))
@@ -103,4 +102,4 @@ def comparable(document: ScheduleDocument) -> ScheduleDocument:
 @pytest.mark.java
 @pytest.mark.parametrize("path", shared_schedules("XER"))
 def test_our_reader_says_what_mpxj_says(path: Path) -> None:
-    assert comparable(read_schedule(path)) == comparable(read_with_mpxj(path))
+    assert comparable(read_schedule(path)) == comparable(mpxj_document(path))

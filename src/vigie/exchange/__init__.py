@@ -6,5 +6,16 @@ Knows neither Django nor a database. ``messages.describe(error_or_notice, gettex
 from vigie.exchange.document import ScheduleDocument
 from vigie.exchange.errors import ExchangeError
 from vigie.exchange.formats import FORMATS, Format, detect_format, read_schedule
+from vigie.exchange.mspdi import write_mspdi
+from vigie.exchange.table import write_template
 
-__all__ = ["FORMATS", "ExchangeError", "Format", "ScheduleDocument", "detect_format", "read_schedule"]
+__all__ = [
+    "FORMATS",
+    "ExchangeError",
+    "Format",
+    "ScheduleDocument",
+    "detect_format",
+    "read_schedule",
+    "write_mspdi",
+    "write_template",
+]

@@ -39,15 +39,15 @@ def checked(document: ScheduleDocument, notices: Notices) -> ScheduleDocument:
     if properties.calendar_uid is not None and properties.calendar_uid not in known:
         notices.add("unknown_calendar", kind="project", uid=0, calendar=properties.calendar_uid)
         properties = replace(properties, calendar_uid=None)
-    task_uids = {task.uid for task in tasks}
+    places = {task.uid: place for place, task in enumerate(tasks)}
     return replace(
         document,
         properties=properties,
         calendars=calendars,
         tasks=tasks,
-        links=_links(document.links, task_uids, notices),
+        links=_links(document.links, places, notices),
         resources=resources,
-        assignments=_assignments(document.assignments, task_uids, {resource.uid for resource in resources}, notices),
+        assignments=_assignments(document.assignments, places, {resource.uid for resource in resources}, notices),
         notices=(*document.notices, *notices.all()),
     )
 
@@ -151,7 +151,8 @@ def _resource(resource: Resource, calendars: set[int], notices: Notices) -> Reso
     return replace(resource, calendar_uid=None)
 
 
-def _links(links: tuple[Link, ...], tasks: set[int], notices: Notices) -> tuple[Link, ...]:
+def _links(links: tuple[Link, ...], tasks: Mapping[int, int], notices: Notices) -> tuple[Link, ...]:
+    """``tasks``: the place of each; links stand in the order of their successors."""
     result: dict[Link, None] = {}
     for link in links:
         if link.predecessor_uid == link.successor_uid:
@@ -160,11 +161,11 @@ def _links(links: tuple[Link, ...], tasks: set[int], notices: Notices) -> tuple[
             notices.add("link_without_task", predecessor=link.predecessor_uid, successor=link.successor_uid)
         else:
             result[link] = None
-    return tuple(result)
+    return tuple(sorted(result, key=lambda link: tasks[link.successor_uid]))
 
 
 def _assignments(
-    assignments: tuple[Assignment, ...], tasks: set[int], resources: set[int], notices: Notices
+    assignments: tuple[Assignment, ...], tasks: Mapping[int, int], resources: set[int], notices: Notices
 ) -> tuple[Assignment, ...]:
     result: list[Assignment] = []
     seen: set[int] = set()

@@ -130,6 +130,7 @@ NOTICES = {
     "assignment_renumbered": _("The number %(uid)s was given to two assignments: the second one is now %(new)s."),
     "no_end_mark": _("The file has no end mark: check that nothing is missing at its end."),
     "encoding_assumed": _("The file does not say how its letters are written; %(encoding)s was assumed."),
+    "field_not_written": _("The field «%(field)s» was not written: Microsoft Project has no free text field left."),
     "start_assumed": _("The table has no date: the project was made to start today, %(date)s."),
     "other_projects": _("Of several projects, «%(chosen)s» was read. The file also holds: %(others)s."),
 }

@@ -135,12 +135,9 @@ class Project:
         fields = []
         for field in container.getPopulatedFields():
             name = constant(field)
-            stem = name.rstrip("0123456789")
-            if not (
-                (stem != name and stem in CUSTOM_STEMS)
-                or name.startswith("ENTERPRISE_")
-                or field.getClass().getSimpleName() == "UserDefinedField"
-            ):
+            stem = name.removeprefix("ENTERPRISE_").removeprefix("PROJECT_").rstrip("0123456789_")
+            ours = field.getClass().getSimpleName() == "UserDefinedField"
+            if not ours and (stem not in CUSTOM_STEMS or not name[-1].isdecimal()):
                 continue
             configured = self.project.getCustomFields().get(field)
             alias = "" if configured is None else text_of(configured.getAlias())
@@ -254,6 +251,8 @@ class Project:
         return task.getCachedValue(getattr(self.field, field))
 
     def _task(self, task: Any) -> Task:
+        if bool(task.getNull()):
+            return Task(int(task.getUniqueID()), "", id=integer_of(task.getID()), null=True)
         parent = task.getParentTask()
         duration = task.getDuration()
         kind = task.getType()
@@ -271,13 +270,12 @@ class Project:
             guid=text_of(task.getGUID()),
             code=text_of(task.getActivityID()),
             wbs=text_of(task.getWBS()),
-            outline_level=1 if level is None else level,
+            outline_level=1 if level is None else max(level, 1),
             parent_uid=None if parent is None or int(parent.getUniqueID()) == 0 else int(parent.getUniqueID()),
             summary=bool(task.getSummary()),
             milestone=bool(task.getMilestone()),
             active=bool(task.getActive()),
             manual=constant(task.getTaskMode()) == "MANUALLY_SCHEDULED",
-            null=bool(task.getNull()),
             external=bool(task.getExternalTask()),
             external_project=text_of(task.getSubprojectFile()),
             recurring=bool(task.getRecurring()),
@@ -474,8 +472,9 @@ class Project:
         if len(rates) < 2 and len(parts_of(assignment)) < 2:
             return ()
         return tuple(
-            Spread(start, finish, self._seconds(item.getTotalAmount()) or 0)
+            Spread(start, finish, work)
             for item in items
             if (start := instant_of(item.getStart())) is not None
             and (finish := instant_of(item.getFinish())) is not None
+            and (work := self._seconds(item.getTotalAmount()))
         )

@@ -67,8 +67,8 @@ MONTH_ITEMS = (
 )
 """What «MonthItem» counts: any day, a weekday, a weekend day, then Sunday to Saturday; as 0 Monday to 6 Sunday."""
 
-EARLIEST, LATEST = dt.datetime(1984, 1, 1), dt.datetime(2049, 12, 31)
-"""What Microsoft Project writes for «always» in rates and availability."""
+EARLIEST, LATEST = dt.datetime(1984, 1, 1), dt.datetime(2049, 12, 31, 23, 59)
+"""What Microsoft Project writes for «always» in rates and availability; the end with or without the time."""
 
 REMAINING_WORK, ACTUAL_WORK = "1", "2"
 """Types of time-phased data of assignments."""
@@ -157,3 +157,8 @@ def field_type(key: str) -> str:
         "duration": "duration",
         "cost": "cost",
     }.get(stem, "text")
+
+
+def label_of(key: str) -> str:
+    """«outline_code1» as Project shows it: «Outline Code1»."""
+    return key.replace("_", " ").title()

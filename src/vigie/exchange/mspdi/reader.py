@@ -90,7 +90,8 @@ class _Reader:
         assignments = tuple(spreads.assignment(*row) for row in self.assignments)
         tasks = self.tasks
         if self.project_task is not None and not tasks:
-            tasks, self.project_task = [self.project_task], None  # a file with this row alone: a task like another
+            # A file with this row alone: it is a task like another.
+            tasks, self.project_task = [self.project_task], None
         return ScheduleDocument(
             properties=properties,
             calendars=calendars,
@@ -100,7 +101,7 @@ class _Reader:
             resources=tuple(self.resources),
             assignments=assignments,
             custom_fields=tuple(
-                CustomField(entity, key, self.labels.get((entity, key)) or _label(key), codes.field_type(key))
+                CustomField(entity, key, self.labels.get((entity, key)) or codes.label_of(key), codes.field_type(key))
                 for entity, key in sorted(self.used, key=lambda pair: (_ENTITIES.index(pair[0]), pair[1]))
             ),
         )
@@ -134,10 +135,9 @@ class _Reader:
         for code in self.elements.within(element, "OutlineCode"):
             for value in self.elements.within(code, "Values", "Value"):
                 row = self.elements.row(value)
-                text = row.get("Value") or ""
                 for key in (row.get("ValueID"), row.get("FieldGUID"), row.get("ValueGUID")):
                     if key:
-                        self.outline_values[key.lower()] = text
+                        self.outline_values[key.lower()] = row.get("Value") or ""
 
     def _custom(self, entity: str, element: Element, row: Row) -> dict[str, CustomValue]:
         values: dict[str, CustomValue] = {}
@@ -244,10 +244,12 @@ class _Reader:
             self.notices.add("row_without_uid", kind="task", name=(row.get("Name") or "")[:60])
             return
         get = row.get
+        if _flag(row, "IsNull"):
+            self.tasks.append(Task(uid, "", id=values.integer(get("ID"), "ID"), null=True))
+            return
         level = values.integer(get("OutlineLevel"), "OutlineLevel")
         level = 1 if level is None else max(0, min(level, 65535))
         is_project = uid == 0 and level == 0
-        null = _flag(row, "IsNull")
         unit = codes.unit_of(get("DurationFormat"))
         constraint = values.integer(get("ConstraintType"), "ConstraintType") or 0
         calendar = values.uid(get("CalendarUID"), "CalendarUID")
@@ -257,13 +259,12 @@ class _Reader:
             id=values.integer(get("ID"), "ID"),
             guid=(get("GUID") or "").lower(),
             wbs=get("WBS") or "",
-            outline_level=level,
-            parent_uid=None if is_project or null else self._parent(uid, level),
+            outline_level=max(level, 1),
+            parent_uid=None if is_project else self._parent(uid, level),
             summary=_flag(row, "Summary"),
             milestone=_flag(row, "Milestone"),
             active=_flag(row, "Active", default=True),
             manual=_flag(row, "Manual"),
-            null=null,
             external=_flag(row, "ExternalTask"),
             external_project=get("ExternalTaskProject") or get("SubprojectName") or "",
             recurring=_flag(row, "Recurring"),
@@ -417,7 +418,7 @@ class _Reader:
     def _bound(self, row: Row, name: str) -> dt.datetime | None:
         """An end of a period; ``None`` for the ends of time that Microsoft Project knows."""
         moment = self.values.instant(row.get(name), name)
-        return None if moment is None or moment <= codes.EARLIEST or moment >= codes.LATEST else moment
+        return None if moment is None or moment <= codes.EARLIEST or moment.date() >= codes.LATEST.date() else moment
 
     def _rates(self, element: Element, row: Row) -> Iterator[Rate]:
         """The rate tables; without one, the single rates of the resource. Rates are stated per hour."""
@@ -487,8 +488,3 @@ class _Reader:
 def _flag(row: Row, name: str, *, default: bool = False) -> bool:
     text = row.get(name)
     return default if not text else text.strip() in ("1", "true")
-
-
-def _label(key: str) -> str:
-    """«outline_code1» as Project shows it: «Outline Code1»."""
-    return key.replace("_", " ").title()
