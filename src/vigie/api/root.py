@@ -12,7 +12,9 @@ from ninja.security import SessionAuth
 from vigie.api.auth import TokenAuth
 from vigie.api.people import router as people
 from vigie.api.problems import describe_problems, install_problem_handlers
+from vigie.insight.api import router as insight
 from vigie.jobs.api import router as jobs
+from vigie.planning.api import router as planning
 from vigie.portfolio.api import router as portfolio
 
 DESCRIPTION = """\
@@ -45,4 +47,6 @@ api = VigieAPI(
 install_problem_handlers(api)
 api.add_router("", people)
 api.add_router("", portfolio)
+api.add_router("", planning)
+api.add_router("", insight)
 api.add_router("", jobs)
