@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,12 @@ from vigie.accounts.models import TokenScope, User
 from vigie.accounts.roles import Role
 from vigie.accounts.services import grant_role
 from vigie.accounts.tokens import create_token
+from vigie.exchange import document as doc
+from vigie.planning.documents import document_of, store_document
+from vigie.planning.models import Schedule
+from vigie.planning.results import recompute
+from vigie.planning.services import create_schedule
+from vigie.planning.services.schedules import STANDARD_CALENDAR
 from vigie.portfolio.models import Node, NodeKind, NodeStatus
 from vigie.portfolio.services import create_node
 
@@ -41,6 +49,22 @@ def tree(db: None) -> Tree:
     return Tree(portfolio, programme, project, other, people)
 
 
+@pytest.fixture
+def planned(tree: Tree) -> Schedule:
+    """Two linked tasks in the project, Dig (3 d) → Build (5 d), from Monday 5 January 2026."""
+    schedule = create_schedule(tree.project, actor=tree.people[Role.PROJECT_MANAGER], start=dt.datetime(2026, 1, 5, 8))
+    properties = document_of(schedule).properties
+    document = doc.ScheduleDocument(
+        properties=properties,
+        calendars=(STANDARD_CALENDAR,),
+        tasks=(doc.Task(uid=1, name="Dig", duration=3 * 28_800), doc.Task(uid=2, name="Build", duration=5 * 28_800)),
+        links=(doc.Link(1, 2),),
+    )
+    store_document(schedule, document)
+    recompute(schedule)
+    return schedule
+
+
 Call = Callable[..., Any]
 
 
@@ -61,6 +85,4 @@ def call(client: Client) -> Call:
 
 
 def _json(body: Any) -> str:
-    import json
-
     return "" if body is None else json.dumps(body)

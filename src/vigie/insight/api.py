@@ -93,9 +93,7 @@ def list_readings(request: HttpRequest, node_id: Identifier, as_of: Day | None =
 
 @router.get("/nodes/{node_id}/indicators/{key}", response=list[PointOut], summary="An indicator over time")
 @paginate
-def read_history(
-    request: HttpRequest, node_id: Identifier, key: str, since: Query[Day | None] = None
-) -> object:
+def read_history(request: HttpRequest, node_id: Identifier, key: str, since: Query[Day | None] = None) -> object:
     user = signed_in(request)
     node = get_node(user, node_id)
     try:
@@ -116,7 +114,7 @@ def read_health(request: HttpRequest, node_id: Identifier, as_of: Day | None = N
             "status": health.status,
             "computed": health.computed,
             "override_reason": health.override.reason if health.override else "",
-            "override_until": health.override.until if health.override else None,
+            "override_until": health.override.ends_on if health.override else None,
         }
         for dimension, health in found.items()
     ]

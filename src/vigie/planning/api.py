@@ -9,7 +9,7 @@ from ninja import Field, File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 from ninja.responses import Status
-from pydantic import NaiveDatetime, StringConstraints
+from pydantic import NaiveDatetime, StringConstraints, WithJsonSchema
 
 from vigie.engine.terms import Constraint, LagUnit, LinkType
 from vigie.exchange.document import Link
@@ -25,15 +25,23 @@ router = Router(tags=["schedules"])
 Uid = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Seconds = Annotated[int, Field(ge=0, le=250 * 366 * 86_400)]
-Moment = Annotated[NaiveDatetime, Field(description="Local time of the schedule, without time zone")]
+_LOCAL = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$",
+        "description": "Local time of the schedule, without time zone",
+    }
+)
+Moment = Annotated[NaiveDatetime, _LOCAL]
+Shown = Annotated[dt.datetime, _LOCAL]
 TaskName = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", min_length=1, max_length=2000)]
 
 
 class ScheduleOut(Schema):
     node_id: int
-    start: dt.datetime | None
-    finish: dt.datetime | None
-    status_date: dt.datetime | None
+    start: Shown | None
+    finish: Shown | None
+    status_date: Shown | None
     revision: int
     computed_at: dt.datetime | None
     source_name: str
@@ -51,22 +59,22 @@ class TaskOut(Schema):
     active: bool
     manual: bool
     critical: bool
-    start: dt.datetime | None
-    finish: dt.datetime | None
-    early_start: dt.datetime | None
-    early_finish: dt.datetime | None
-    late_start: dt.datetime | None
-    late_finish: dt.datetime | None
+    start: Shown | None
+    finish: Shown | None
+    early_start: Shown | None
+    early_finish: Shown | None
+    late_start: Shown | None
+    late_finish: Shown | None
     total_float: int | None
     free_float: int | None
     duration: int | None
     percent_complete: float | None
-    actual_start: dt.datetime | None
-    actual_finish: dt.datetime | None
+    actual_start: Shown | None
+    actual_finish: Shown | None
     remaining_duration: int | None
     constraint: int
-    constraint_date: dt.datetime | None
-    deadline: dt.datetime | None
+    constraint_date: Shown | None
+    deadline: Shown | None
     notes: str
     edited_revision: int
 
@@ -120,14 +128,14 @@ class TaskIn(Schema):
 class MoveOut(Schema):
     uid: int
     name: str
-    start: tuple[dt.datetime | None, dt.datetime | None]
-    finish: tuple[dt.datetime | None, dt.datetime | None]
+    start: tuple[Shown | None, Shown | None]
+    finish: tuple[Shown | None, Shown | None]
     days: float
 
 
 class PreviewOut(Schema):
     moved: list[MoveOut]
-    finish: tuple[dt.datetime | None, dt.datetime | None]
+    finish: tuple[Shown | None, Shown | None]
     newly_critical: list[tuple[int, str]]
     late: list[tuple[int, str]]
 
@@ -136,8 +144,8 @@ class StepOut(Schema):
     uid: int
     name: str
     wbs: str
-    start: dt.datetime | None
-    finish: dt.datetime | None
+    start: Shown | None
+    finish: Shown | None
     sentences: list[str]
 
 
@@ -244,7 +252,9 @@ def _changes(payload: TaskChange) -> dict[str, Any]:
     return values
 
 
-@router.patch("/projects/{node_id}/tasks/{uid}", response=TaskOut, summary="Change a task; the schedule is computed anew")
+@router.patch(
+    "/projects/{node_id}/tasks/{uid}", response=TaskOut, summary="Change a task; the schedule is computed anew"
+)
 def change_task(request: HttpRequest, node_id: Identifier, uid: Uid, payload: TaskChange) -> object:
     user = signed_in(request)
     task = queries.get_task(user, node_id, uid)
@@ -294,15 +304,15 @@ def read_import(request: HttpRequest, node_id: Identifier, import_id: Identifier
 
 
 @router.post("/projects/{node_id}/imports/{import_id}/confirm", response=ImportOut, summary="Apply a waiting import")
-def confirm_import(
-    request: HttpRequest, node_id: Identifier, import_id: Identifier, payload: DecisionIn
-) -> object:
+def confirm_import(request: HttpRequest, node_id: Identifier, import_id: Identifier, payload: DecisionIn) -> object:
     user = signed_in(request)
     imported = queries.get_import(user, node_id, import_id)
     return services.confirm_import(imported, actor=user, choices=payload.choices)
 
 
-@router.post("/projects/{node_id}/imports/{import_id}/reject", response=ImportOut, summary="Leave the schedule as it is")
+@router.post(
+    "/projects/{node_id}/imports/{import_id}/reject", response=ImportOut, summary="Leave the schedule as it is"
+)
 def reject_import(request: HttpRequest, node_id: Identifier, import_id: Identifier) -> object:
     user = signed_in(request)
     return services.reject_import(queries.get_import(user, node_id, import_id), actor=user)
@@ -313,5 +323,3 @@ def undo_import(request: HttpRequest, node_id: Identifier, import_id: Identifier
     user = signed_in(request)
     imported = queries.get_import(user, node_id, import_id)
     return services.undo_import(imported, actor=user, discard_later_edits=payload.discard_later_edits)
-
-
