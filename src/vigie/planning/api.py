@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import NaiveDatetime, StringConstraints, WithJsonSchema
 
 from vigie.engine.terms import Constraint, LagUnit, LinkType
+from vigie.exchange import write_mspdi
 from vigie.exchange.document import Link
 from vigie.planning import queries, services
 from vigie.planning.explain import why
@@ -192,8 +193,6 @@ def read_schedule(request: HttpRequest, node_id: Identifier) -> object:
     },
 )
 def export_schedule(request: HttpRequest, node_id: Identifier) -> HttpResponse:
-    from vigie.exchange import write_mspdi
-
     document = queries.exported_document(signed_in(request), node_id)
     stream = BytesIO()
     write_mspdi(document, stream)
