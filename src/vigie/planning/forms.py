@@ -126,7 +126,7 @@ class TaskForm(forms.Form):
         if "calendar_uid" in self.fields:
             calendars = task.schedule.calendars.exclude(kind="resource").values_list("uid", "name")
             self.fields["calendar_uid"].choices = [("", _("The project’s")), *calendars]  # type: ignore[attr-defined]
-        self.initial |= self._stored()
+        self.initial.update(self._stored())
         self.initial["seen"] = json.dumps(self.shown())
 
     def _keep_fields(self, may_change: bool) -> None:

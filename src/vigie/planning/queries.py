@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -77,55 +77,6 @@ def current_baseline(schedule: Schedule) -> Baseline | None:
     """The baseline that slips are measured against."""
     found: Baseline | None = schedule.baselines.filter(current=True).first()
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFilters:
-    """What a list of tasks is narrowed to, and its order."""
-
-    text: str = ""
-    critical: bool = False
-    late: bool = False
-    milestones: bool = False
-    incomplete: bool = False
-    summaries: bool = True
-    order: str = "position"
-
-
-ORDERS = ("position", "name", "start", "finish", "total_float", "percent_complete", "duration")
-
-
-def task_rows(user: User, schedule: Schedule, filters: TaskFilters = TaskFilters()) -> QuerySet[Any]:
-    """The tasks that match, to be paged. A task is late when it ends after its deadline or after its current baseline,
-    which ``baseline_start`` and ``baseline_finish`` give."""
-    agreed = BaselineTask.objects.filter(baseline__schedule=schedule, baseline__current=True)
-    rows: QuerySet[Any] = Task.objects.visible_to(user).filter(schedule=schedule, blank=False)
-    rows = rows.annotate(**_agreed(agreed))
-    if filters.text:
-        rows = rows.filter(Q(name__icontains=filters.text) | Q(wbs__icontains=filters.text))
-    if filters.critical:
-        rows = rows.filter(critical=True, summary=False)
-    if filters.late:
-        rows = rows.filter(Q(finish__gt=F("deadline")) | Q(finish__gt=F("baseline_finish")))
-    if filters.milestones:
-        rows = rows.filter(milestone=True)
-    if filters.incomplete:
-        rows = rows.filter(actual_finish=None)
-    if not filters.summaries:
-        rows = rows.filter(summary=False)
-    name = filters.order.removeprefix("-")
-    if name not in ORDERS:
-        name = "position"
-    order = F(name).desc(nulls_last=True) if filters.order.startswith("-") else F(name).asc(nulls_last=True)
-    return rows.order_by(order, "position")
-
-
-def _agreed(agreed: QuerySet[BaselineTask]) -> dict[str, Any]:
-    row = agreed.filter(uid=OuterRef("uid"))
-    return {
-        "baseline_start": Subquery(row.values("start")[:1]),
-        "baseline_finish": Subquery(row.values("finish")[:1]),
-    }
 
 
 def assigned_names(schedule: Schedule, uids: Iterable[int]) -> dict[int, list[str]]:

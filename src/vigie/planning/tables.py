@@ -17,10 +17,8 @@ _AGREED = BaselineTask.objects.filter(
 AGREED_START = Subquery(_AGREED.values("start")[:1], output_field=LocalDateTimeField())
 AGREED_FINISH = Subquery(_AGREED.values("finish")[:1], output_field=LocalDateTimeField())
 DONE = Q(actual_finish__isnull=False) | Q(percent_complete__gte=100)
-LATE = ExpressionWrapper(
-    ~DONE & (Q(finish__gt=AGREED_FINISH) | Q(finish__gt=F("deadline")) | Q(total_float__lt=0)),
-    output_field=BooleanField(),
-)
+_IS_LATE = ~DONE & (Q(finish__gt=AGREED_FINISH) | Q(finish__gt=F("deadline")) | Q(total_float__lt=0))
+LATE = ExpressionWrapper(_IS_LATE, output_field=BooleanField())
 """Not complete, and after its baseline or its deadline, or without enough time left (negative float)."""
 
 ONLY = ("critical", "late", "milestones", "incomplete")
@@ -66,7 +64,7 @@ def task_rows(schedule: Schedule, filters: Filters) -> QuerySet[Task]:
     if filters.only == "critical":
         found = found.filter(critical=True, summary=False)
     elif filters.only == "late":
-        found = found.filter(late=True, summary=False)
+        found = found.filter(_IS_LATE, summary=False)
     elif filters.only == "milestones":
         found = found.filter(milestone=True)
     elif filters.only == "incomplete":

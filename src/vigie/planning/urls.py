@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/schedule/tasks/<int:uid>/why/", tasks.why, name="why"),
     path("<int:pk>/schedule/tasks/<int:uid>/remove/", tasks.remove, name="task_remove"),
     path("<int:pk>/schedule/import/", imports.upload, name="import"),
+    path("<int:pk>/schedule/import/template/", imports.template, name="template"),
     path("<int:pk>/schedule/imports/", imports.history, name="imports"),
     path("<int:pk>/schedule/imports/<int:number>/", imports.detail, name="import_detail"),
     path("<int:pk>/schedule/imports/<int:number>/decide/", imports.decide, name="import_decide"),

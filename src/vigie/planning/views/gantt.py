@@ -80,7 +80,7 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
         rows.append(
             [
                 uid,
-                numbers.get(parent, 0),
+                0 if parent is None else numbers.get(parent, 0),
                 wbs,
                 name,
                 _SUMMARY if summary else _MILESTONE if milestone else _TASK,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib import messages
@@ -141,22 +143,23 @@ def _moved(rows: list[dict[str, Any]]) -> list[MovedTask]:
     return lines
 
 
-def _changed(rows: list[dict[str, Any]], page: Page) -> list[ChangedTask]:
-    return [
-        ChangedTask(
-            row["wbs"],
-            row["name"],
-            [
-                ChangedField(
-                    field_label("task", change["field"]),
-                    value_text(change["field"], change["old"], page.length),
-                    value_text(change["field"], change["new"], page.length),
-                )
-                for change in row["fields"]
-            ],
-        )
-        for row in rows[:SHOWN]
-    ]
+def _changed(found: dict[str, Any], page: Page) -> list[ChangedTask]:
+    """What the file changes and nobody changed here; the rest stands among the conflicts."""
+    disputed = {(row["uid"], row["field"]) for row in found.get("conflicts", []) if row["kind"] == "task"}
+    lines = []
+    for row in found.get("changed", [])[:SHOWN]:
+        fields = [
+            ChangedField(
+                field_label("task", change["field"]),
+                value_text(change["field"], change["old"], page.length),
+                value_text(change["field"], change["new"], page.length),
+            )
+            for change in row["fields"]
+            if (row["uid"], change["field"]) not in disputed
+        ]
+        if fields:
+            lines.append(ChangedTask(row["wbs"], row["name"], fields))
+    return lines
 
 
 @login_required
@@ -169,7 +172,7 @@ def detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _show(request: HttpRequest, page: Page, imported: ScheduleImport, status: int = 200) -> HttpResponse:
     found = imported.differences
-    finish = [parse_moment(value) for value in found.get("finish", [None, None])]
+    before, after = (parse_moment(value) for value in found.get("finish", [None, None]))
     posted = request.POST if request.method == "POST" else None
     context = {
         "import": imported,
@@ -177,10 +180,10 @@ def _show(request: HttpRequest, page: Page, imported: ScheduleImport, status: in
         "notices": [say(_Coded(notice), _) for notice in imported.notices],
         "conflicts": _conflicts(imported, page, posted),
         "moved": _moved(found.get("moved", [])),
-        "changed": _changed(found.get("changed", []), page),
+        "changed": _changed(found, page),
         "shown": SHOWN,
-        "finish": finish[1],
-        "finish_note": shift_text(finish[1] - finish[0]) if all(finish) else "",
+        "finish": after,
+        "finish_note": shift_text(after - before) if before and after else "",
     }
     return render(request, "planning/import_detail.html", page.context | context, status=status)
 
@@ -249,13 +252,30 @@ def undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("planning:imports", pk=pk)
 
 
+def _download(name: str, content_type: str, write: Callable[[BinaryIO], object]) -> HttpResponse:
+    stream = BytesIO()
+    write(stream)
+    response = HttpResponse(stream.getvalue(), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @login_required
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The schedule as Microsoft Project's XML."""
     from vigie.exchange.mspdi import write_mspdi
 
     page, _schedule = with_schedule(request, pk, "gantt")
-    name = re.sub(r"[^\w-]+", "-", page.node.code or page.node.name).strip("-") or "schedule"
-    response = HttpResponse(write_mspdi(exported_document(page.user, pk)), content_type="application/xml")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xml"'
-    return response
+    document = exported_document(page.user, pk)
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", page.node.code or page.node.name).strip("-") or "schedule"
+    return _download(f"{name}.xml", "application/xml", lambda stream: write_mspdi(document, stream))
+
+
+@login_required
+def template(request: HttpRequest, pk: int) -> HttpResponse:
+    """The empty table that a person can fill and import."""
+    from vigie.exchange.table import write_template
+
+    _may_import(request, pk)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(_("schedule") + ".xlsx", kind, lambda stream: write_template(stream, _))

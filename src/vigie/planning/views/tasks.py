@@ -74,7 +74,7 @@ def _facts(task: Any, page: Page) -> list[Fact]:
     facts = [Fact(_("Start"), moment_text(task.start)), Fact(_("Finish"), moment_text(task.finish))]
     if not task.milestone and not task.summary:
         facts.append(Fact(_("Duration"), format_duration(task.duration, day, task.duration_unit)))
-    facts.append(Fact(_("Done"), percent_text(task.percent_complete)))
+    facts.append(Fact(_("Done"), percent_text(task.percent_complete or 0)))
     if task.actual_start:
         facts.append(Fact(_("Actual start"), moment_text(task.actual_start)))
     if task.actual_finish:
