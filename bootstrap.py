@@ -138,9 +138,9 @@ def explain_failure(command, output):
     tail = "\n".join(output.strip().splitlines()[-12:])
     if "no space left" in lowered or "disk quota" in lowered:
         hint = _("The disk is full. Make room, then run this again: it goes on where it stopped.")
-    elif any(sign in lowered for sign in ("temporary failure in name resolution", "newconnectionerror", "enotfound",
+    elif any(sign in lowered for sign in ("temporary failure in name resolution", "newconnectionerror", "getaddrinfo",
                                           "network is unreachable", "no matching distribution", "connection refused",
-                                          "econnrefused", "eai_again", "read timed out")):
+                                          "econnrefused", "read timed out")):
         hint = _("Packages could not be fetched: is this machine connected? What is already fetched is kept; run this again.")
     else:
         hint = _("This step failed: %(command)s") % {"command": " ".join(command)}
@@ -229,7 +229,7 @@ def checks():
     python = venv_python()
     django = {"DJANGO_SETTINGS_MODULE": "vigie.config.settings"}
     folder = os.path.dirname(python)
-    tool = lambda name: os.path.join(folder, name)  # noqa: E731
+    tool = lambda name: os.path.join(folder, name)
     return [
         ("format", [tool("ruff"), "format", "--check", "."], {}),
         ("lint", [tool("ruff"), "check", "."], {}),

