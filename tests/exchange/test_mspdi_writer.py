@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections import defaultdict
 from dataclasses import replace
@@ -15,7 +16,17 @@ from tests.exchange.conftest import SHARED, mpxj_document, shared_schedules
 from tests.exchange.documents import documents
 from vigie.engine.terms import TaskType
 from vigie.exchange import ScheduleDocument, read_schedule, write_mspdi
-from vigie.exchange.document import Calendar, CustomField, DurationUnit, Properties, StoredDates, Task
+from vigie.exchange.document import (
+    Calendar,
+    CalendarException,
+    CustomField,
+    DurationUnit,
+    Properties,
+    Recurrence,
+    RecurrenceKind,
+    StoredDates,
+    Task,
+)
 from vigie.exchange.mpp import read_with_mpxj
 
 
@@ -172,3 +183,30 @@ def test_any_document_comes_back_equal(document: ScheduleDocument, tmp_path_fact
     assert again.notices == ()
     assert replace(again, properties=Properties()) == replace(document, properties=Properties())
     assert replace(again.properties, application="", file_type="") == document.properties
+
+
+WEEK = (*[((480, 720), (780, 1020))] * 5, (), ())
+FROM, TO = dt.date(2026, 1, 1), dt.date(2029, 3, 1)
+
+
+@pytest.mark.java
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Recurrence(RecurrenceKind.DAILY, 3),
+        Recurrence(RecurrenceKind.WEEKLY, 2, (0, 4)),
+        Recurrence(RecurrenceKind.MONTHLY_BY_DAY, 2, (), 15),
+        Recurrence(RecurrenceKind.MONTHLY_BY_WEEKDAY, 1, (2,), None, -1),
+        Recurrence(RecurrenceKind.YEARLY_BY_DAY, 1, (), 14, None, 7),
+        Recurrence(RecurrenceKind.YEARLY_BY_WEEKDAY, 1, (0,), None, 2, 5),
+    ],
+    ids=lambda rule: rule.kind,
+)
+def test_mpxj_understands_our_recurrences(rule: Recurrence, tmp_path: Path) -> None:
+    """MPXJ counts occurrences where we keep the two dates, so only the rule is compared. It fails on exceptions for
+    «any day», «weekday» and «weekend day» of a month (MonthItem 0 to 2), which Microsoft Project writes too."""
+    calendar = Calendar(1, "Standard", WEEK, exceptions=(CalendarException(FROM, TO, ((600, 700),), "x", rule),))
+    document = ScheduleDocument(properties=Properties(calendar_uid=1), calendars=(calendar,), tasks=(Task(1, "a"),))
+    (exception,) = read_with_mpxj(written(document, tmp_path)).calendars[0].exceptions
+    assert (exception.name, exception.shifts) == ("x", ((600, 700),))
+    assert replace(exception.recurrence or rule, occurrences=None) == rule

@@ -71,10 +71,12 @@ class Values:
         if not text:
             return None
         try:
-            return int(text) if len(text) < 16 else None
+            if len(text) < 16:
+                return int(text)
         except ValueError:
-            number = self.number(text, field)
-            return None if number is None else round(number)
+            pass
+        number = self.number(text, field)
+        return None if number is None else round(number)
 
     def number(self, text: str | None, field: str = "", limit: float = 1e15) -> float | None:
         """A finite number within ± ``limit``."""
@@ -86,6 +88,14 @@ class Values:
             value = math.nan
         if not -limit <= value <= limit:
             self.refuse(text, field)
+            return None
+        return value
+
+    def percent(self, text: str | None, field: str = "") -> float | None:
+        """A number from 0 to 100."""
+        value = self.number(text, field)
+        if value is not None and not 0 <= value <= 100:
+            self.refuse(text or "", field)
             return None
         return value
 

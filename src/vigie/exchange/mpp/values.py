@@ -7,15 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from vigie.exchange.document import Shifts
+from vigie.exchange.values import FIRST_YEAR, LAST_YEAR
 from vigie.exchange.working import ROUNDING
 
 
 def instant_of(value: Any) -> dt.datetime | None:
-    """A java.time.LocalDateTime, to the second."""
+    """A java.time.LocalDateTime, to the second; ``None`` for one that no schedule has."""
     if value is None:
         return None
     text = str(value)
-    return dt.datetime.fromisoformat(text[:19]) if text[0] not in "+-" else None
+    real = text[0] in "12" and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
+    return dt.datetime.fromisoformat(text[:19]) if real else None
 
 
 def day_of(value: Any) -> dt.date | None:

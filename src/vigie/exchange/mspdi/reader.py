@@ -112,8 +112,9 @@ class _Reader:
         if not text:
             return None
         seconds = parse_duration(text)
-        if seconds is None:
+        if seconds is None or seconds < 0:
             self.values.refuse(text, field)
+            return None
         return seconds
 
     def _tenths(self, text: str | None, field: str) -> int | None:
@@ -285,9 +286,9 @@ class _Reader:
             remaining_duration=self._duration(get("RemainingDuration"), "RemainingDuration"),
             stop=values.instant(get("Stop"), "Stop"),
             resume=values.instant(get("Resume"), "Resume"),
-            percent_complete=values.number(get("PercentComplete"), "PercentComplete", 100),
-            percent_work_complete=values.number(get("PercentWorkComplete"), "PercentWorkComplete", 100),
-            physical_percent_complete=values.number(get("PhysicalPercentComplete"), "PhysicalPercentComplete", 100),
+            percent_complete=values.percent(get("PercentComplete"), "PercentComplete"),
+            percent_work_complete=values.percent(get("PercentWorkComplete"), "PercentWorkComplete"),
+            physical_percent_complete=values.percent(get("PhysicalPercentComplete"), "PhysicalPercentComplete"),
             work=self._duration(get("Work"), "Work"),
             actual_work=self._duration(get("ActualWork"), "ActualWork"),
             remaining_work=self._duration(get("RemainingWork"), "RemainingWork"),

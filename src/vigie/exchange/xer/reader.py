@@ -367,7 +367,7 @@ class _Reader:
             suspend=suspend,
             resume=self._instant(row, "resume_date"),
             percent_complete=percent,
-            physical_percent_complete=values.number(get("phys_complete_pct"), "phys_complete_pct", 100),
+            physical_percent_complete=values.percent(get("phys_complete_pct"), "phys_complete_pct"),
             work=None if actual_work is None and remaining_work is None else (actual_work or 0) + (remaining_work or 0),
             actual_work=actual_work,
             remaining_work=remaining_work,
@@ -413,7 +413,7 @@ class _Reader:
             return 0.0
         match row.get("complete_pct_type"):
             case "CP_Phys":
-                return self.values.number(row.get("phys_complete_pct"), "phys_complete_pct", 100) or 0.0
+                return self.values.percent(row.get("phys_complete_pct"), "phys_complete_pct") or 0.0
             case "CP_Units":
                 done, total = actual_work or 0, (actual_work or 0) + (remaining_work or 0)
             case _:
