@@ -163,7 +163,7 @@ def timed(label: str, act: Callable[[], Any], runs: int) -> None:
         act()
         times.append((time.perf_counter() - start) * 1000)
     p95 = statistics.quantiles(times, n=20)[-1]
-    print(f"{label:<34} {asked:>3} queries   median {statistics.median(times):6.1f} ms   p95 {p95:6.1f} ms")
+    print(f"{label:<36} {asked:>3} queries   median {statistics.median(times):6.1f} ms   p95 {p95:6.1f} ms")
 
 
 def main() -> None:
@@ -205,6 +205,9 @@ def main() -> None:
         "dashboard of a programme": reverse("web:dashboard", args=[programme.pk]),
         "overview of a project": reverse("web:dashboard", args=[project.pk]),
         "project list": reverse("web:projects"),
+        "project list, by slip": f"{reverse('web:projects')}?sort=-slip",
+        "project list, worst health, page 12": f"{reverse('web:projects')}?sort=-health&page=12",
+        "project list, searched": f"{reverse('web:projects')}?q=project+9&status=active",
         "roadmap": reverse("web:roadmap"),
         "explanation of a total": reverse("insight:explain_all", args=["planning.progress"]),
     }
