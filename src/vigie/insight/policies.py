@@ -1,9 +1,11 @@
 """Who reads indicators, who sets tolerances, who overrides a health."""
 
+from django.utils.translation import gettext_lazy as _
+
 from vigie.accounts.access import declare
 from vigie.accounts.roles import LEADS, OFFICE, READERS
 
-VIEW_INDICATORS = declare("insight.view_indicators", READERS)
-SET_TOLERANCES = declare("insight.set_tolerances", OFFICE)
+VIEW_INDICATORS = declare("insight.view_indicators", READERS, _("See indicators and health"))
+SET_TOLERANCES = declare("insight.set_tolerances", OFFICE, _("Set tolerances and the rule of health"))
 """The tolerances of the indicators and the rule of the whole, on a node and below it."""
-OVERRIDE_HEALTH = declare("insight.override_health", LEADS)
+OVERRIDE_HEALTH = declare("insight.override_health", LEADS, _("Judge the health otherwise"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,10 @@ class Branch:
 
 
 def branches(nodes: Iterable[Node]) -> list[Branch]:
-    """The nodes as a tree, siblings by name without case. One whose ancestors are not among them stands at the top."""
+    """The nodes as a tree: portfolios and programmes, then projects, each by name as people sort (2 before 10).
+
+    A node whose ancestors are not among them stands at the top.
+    """
     by_pk = {n.pk: n for n in nodes}
     below: dict[int | None, list[Node]] = {}
     for node in by_pk.values():
@@ -62,10 +66,16 @@ def branches(nodes: Iterable[Node]) -> list[Branch]:
         below.setdefault(above, []).append(node)
 
     def grow(parent: int | None, level: int) -> list[Branch]:
-        siblings = sorted(below.get(parent, ()), key=lambda n: (n.kind == NodeKind.PROJECT, n.name.casefold()))
+        siblings = sorted(below.get(parent, ()), key=lambda n: (n.is_project, _by_name(n.name)))
         return [Branch(n, level, grow(n.pk, level + 1)) for n in siblings]
 
     return grow(None, 0)
+
+
+def _by_name(name: str) -> list[tuple[int, str]]:
+    """Sorts without case, and numbers in the name by their value."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 
 
 def navigation_tree(user: User, limit: int = 40) -> list[Branch]:

@@ -77,7 +77,8 @@ class Row:
 
     @property
     def slip_text(self) -> str:
-        return format_value(self.slip, Unit.WORKING_DAYS, signed=True)
+        """The number alone: the heading says what it counts."""
+        return format_value(self.slip, Unit.COUNT, signed=True)
 
 
 def _rows(user: User, found: Iterable[Any]) -> list[Row]:
