@@ -46,12 +46,12 @@ def next_milestones(user: User, node: Node | None, limit: int) -> list[NextMiles
     rows = rows.filter(schedule__node__status__in=UNDER_WAY, schedule__node__archived_at=None)
     if node is not None:
         rows = rows.filter(schedule__node__path__startswith=node.path)
-    return _with_slip(list(rows.select_related("schedule__node").order_by("finish", "pk")[:limit]))
+    return _with_slip(list(rows.order_by("finish", "pk")[:limit]))
 
 
 def milestones_of(pks: Iterable[int], per_project: int) -> dict[int, list[NextMilestone]]:
     """The first open milestones of these projects, whose right was checked. Three queries."""
-    rows = _open_milestones().filter(schedule__node_id__in=list(pks)).select_related("schedule__node")
+    rows = _open_milestones().filter(schedule__node_id__in=list(pks))
     chosen: dict[int, list[Task]] = {}
     for task in rows.order_by("finish", "pk"):
         found = chosen.setdefault(task.schedule.node_id, [])
@@ -65,7 +65,10 @@ def milestones_of(pks: Iterable[int], per_project: int) -> dict[int, list[NextMi
 
 def _open_milestones() -> Any:
     found = Task.objects.filter(milestone=True, actual_finish=None, summary=False, active=True, external=False)
-    return found.filter(Q(percent_complete=None) | Q(percent_complete__lt=100)).exclude(finish=None)
+    found = found.filter(Q(percent_complete=None) | Q(percent_complete__lt=100)).exclude(finish=None)
+    return found.select_related("schedule__node").only(
+        "uid", "name", "finish", "calendar_uid", "schedule__properties", "schedule__node__name"
+    )
 
 
 def _with_slip(tasks: list[Task]) -> list[NextMilestone]:

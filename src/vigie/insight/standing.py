@@ -5,24 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import User
-from vigie.insight.models import HEALTH, UNDER_WAY, HealthOverride, Reading
+from vigie.insight.models import HEALTH, UNDER_WAY, HealthOverride
 from vigie.insight.policies import VIEW_INDICATORS
-from vigie.insight.queries import Figure, Health, below, figure
+from vigie.insight.queries import Figure, Health, below, readings_of
 from vigie.insight.registry import indicators
 from vigie.planning.indicators import FINISH_SLIP, PLANNED_PROGRESS, PROGRESS
 from vigie.portfolio.indicators import SEVERITY, Status
 from vigie.portfolio.models import Node, NodeKind
 
-_KEYS = (HEALTH, FINISH_SLIP, PROGRESS, PLANNED_PROGRESS)
+_KEYS = (HEALTH, FINISH_SLIP)
 
 _MATERIAL_DAYS = 1.0
 """A finish that moved by less than a working day neither worsened nor improved."""
@@ -30,22 +30,22 @@ _MATERIAL_DAYS = 1.0
 
 @dataclass(slots=True)
 class State:
-    """A project at a time: its health, how many indicators are beyond tolerance, its slip in working days and progress.
-
-    ``progress`` and ``planned`` are pairs of numerator and denominator.
-    """
+    """A project at a time: its health, how many indicators are beyond tolerance, its slip in working days."""
 
     pk: int
-    path: str
-    health: Health = field(default_factory=lambda: Health(Status.GREY))
+    parent_pk: int
+    computed: str = Status.GREY
+    override: HealthOverride | None = None
     beyond: int = 0
     slip: float | None = None
-    progress: tuple[float, float] = (0.0, 0.0)
-    planned: tuple[float, float] = (0.0, 0.0)
 
     @property
     def status(self) -> str:
-        return self.health.status
+        return self.override.status if self.override else self.computed
+
+    @property
+    def health(self) -> Health:
+        return Health(self.computed, self.override)
 
     @property
     def severity(self) -> tuple[int, int, float]:
@@ -129,21 +129,17 @@ def _overrides(user: User, node: Node | None, since: dt.date, as_of: dt.date | N
 
 def _states(user: User, node: Node | None, day: dt.date | None, judged: Iterable[HealthOverride]) -> dict[int, State]:
     rows = below(user, node).at(day).counted(day).filter(key__in=_KEYS).order_by()
-    fields = ("node_id", "node__path", "key", "status", "concerned", "value", "numerator", "denominator")
+    fields = ("node_id", "node__parent_id", "key", "status", "concerned", "value")
     in_force = {o.node_id: o for o in judged if o.holds_on(day or timezone.localdate())}
     states: dict[int, State] = {}
-    for pk, path, key, status, concerned, value, numerator, denominator in rows.values_list(*fields):
-        state = states.get(pk) or states.setdefault(pk, State(pk, path))
+    for pk, parent_pk, key, status, concerned, value in rows.values_list(*fields):
+        state = states.get(pk)
+        if state is None:
+            state = states[pk] = State(pk, parent_pk)
         if key == HEALTH:
-            state.health, state.beyond = Health(status, in_force.get(pk)), concerned
-        elif key == FINISH_SLIP:
+            state.computed, state.override, state.beyond = status, in_force.get(pk), concerned
+        else:
             state.slip = value
-        elif denominator:
-            part = (numerator, denominator)
-            if key == PROGRESS:
-                state.progress = part
-            else:
-                state.planned = part
     return states
 
 
@@ -177,11 +173,11 @@ class Line:
     movements: list[Movement]
 
 
-def lines(found: Standing, pks: Iterable[int]) -> dict[int, Line]:
-    """The projects with their reasons: readings beyond tolerance, red first. Three queries, whatever the number."""
-    wanted = set(pks)
-    nodes = Node.objects.filter(pk__in=wanted).select_related("parent", "manager").in_bulk()
-    now, then = _figures(wanted, found.as_of), _figures(wanted, found.since)
+def lines(found: Standing, explained: Iterable[int], named: Iterable[int] = ()) -> dict[int, Line]:
+    """Projects of a list: some with their reasons and movements, others by name only. Three queries at most."""
+    told = set(explained)
+    nodes = Node.objects.filter(pk__in=told.union(named)).select_related("parent", "manager").in_bulk()
+    now, then = readings_of(told, found.as_of), readings_of(told, found.since)
     empty: dict[str, Figure] = {}
     return {
         pk: Line(
@@ -193,13 +189,6 @@ def lines(found: Standing, pks: Iterable[int]) -> dict[int, Line]:
         )
         for pk, node in nodes.items()
     }
-
-
-def _figures(pks: Iterable[int], day: dt.date | None) -> dict[int, dict[str, Figure]]:
-    found: dict[int, dict[str, Figure]] = {}
-    for row in Reading.objects.at(day).filter(node_id__in=pks, key__in=indicators()):
-        found.setdefault(row.node_id, {})[row.key] = figure(row)
-    return found
 
 
 def reasons(now: Mapping[str, Figure], then: Mapping[str, Figure], since: dt.date) -> list[Reason]:
@@ -254,44 +243,58 @@ class Group:
         return sum(self.counts.values())
 
 
-def groups(user: User, node: Node | None, states: Mapping[int, State]) -> list[Group]:
-    """The states by branch: what stands right below the node, or below a single portfolio at the top. One query."""
-    branches = Node.objects.filter(node_filter(user, VIEW_INDICATORS)).current().exclude(kind=NodeKind.PROJECT)
-    by_path = {n.path: n for n in branches.only("name", "code", "kind", "path", "depth")}
-    top = node.path if node else _single_top(by_path)
-    parts: dict[str, list[State]] = {}
-    for state in states.values():
-        parts.setdefault(_branch(state.path, top, by_path), []).append(state)
-    found = [_group(by_path[path], path == top, inside) for path, inside in parts.items() if path in by_path]
-    return sorted(found, key=lambda g: (g.direct, g.node.name.casefold()))
+def groups(user: User, node: Node | None, found: Standing) -> list[Group]:
+    """The states by branch: what stands right below the node, or below a single portfolio at the top. Two queries."""
+    branches = Node.objects.filter(node_filter(user, VIEW_INDICATORS)).exclude(kind=NodeKind.PROJECT)
+    by_pk = {n.pk: n for n in branches.only("name", "kind", "path")}
+    top = node or _single_top(by_pk.values())
+    branch_of = {pk: _branch(n, top, by_pk) for pk, n in by_pk.items()}
+    states: dict[int, list[State]] = {}
+    for state in found.now.values():
+        if state.parent_pk in branch_of:
+            states.setdefault(branch_of[state.parent_pk], []).append(state)
+    sums = _sums(user, node, found.as_of, branch_of)
+    shown = [_group(by_pk[pk], top is not None and pk == top.pk, inside, sums) for pk, inside in states.items()]
+    return sorted(shown, key=lambda g: (g.direct, g.node.name.casefold()))
 
 
-def _single_top(by_path: Mapping[str, Node]) -> str:
-    tops = [p for p in by_path if not any(p != q and p.startswith(q) for q in by_path)]
-    return tops[0] if len(tops) == 1 else ""
+def _single_top(branches: Iterable[Node]) -> Node | None:
+    paths = {n.path for n in branches}
+    tops = [n for n in branches if not any(n.path != p and n.path.startswith(p) for p in paths)]
+    return tops[0] if len(tops) == 1 else None
 
 
-def _branch(path: str, top: str, by_path: Mapping[str, Node]) -> str:
-    """The path of the branch that a project belongs to; the top itself for what stands right in it."""
-    steps = path.strip("/").split("/")[:-1]
-    prefixes = ["/".join(steps[: i + 1]) + "/" for i in range(len(steps))]
-    return next((p for p in prefixes if p in by_path and p != top and p.startswith(top)), top)
+def _branch(parent: Node, top: Node | None, by_pk: Mapping[int, Node]) -> int:
+    """The branch that the projects right below ``parent`` belong to; the top itself for what stands right in it."""
+    above = [pk for pk in (*parent.ancestor_pks(), parent.pk) if pk in by_pk]
+    if top is None:
+        return above[0]
+    return next((pk for pk in above if pk != top.pk and by_pk[pk].path.startswith(top.path)), top.pk)
 
 
-def _group(node: Node, direct: bool, inside: list[State]) -> Group:
-    def share(pairs: list[tuple[float, float]]) -> float | None:
-        whole = sum(d for _n, d in pairs)
-        return sum(n for n, _d in pairs) / whole if whole else None
+Sums = Mapping[tuple[int, str], tuple[float, float]]
+
+
+def _sums(user: User, node: Node | None, day: dt.date | None, branch_of: Mapping[int, int]) -> Sums:
+    """Numerators and denominators of done and planned work by branch, added up by the database as far as it can."""
+    rows = below(user, node).at(day).counted(day).filter(key__in=(PROGRESS, PLANNED_PROGRESS)).order_by()
+    sums: dict[tuple[int, str], tuple[float, float]] = {}
+    added = rows.values_list("node__parent_id", "key").annotate(Sum("numerator"), Sum("denominator"))
+    for parent_pk, key, numerator, denominator in added:
+        if denominator and parent_pk in branch_of:
+            n, d = sums.get((branch_of[parent_pk], key), (0.0, 0.0))
+            sums[branch_of[parent_pk], key] = (n + numerator, d + denominator)
+    return sums
+
+
+def _group(node: Node, direct: bool, inside: list[State], sums: Sums) -> Group:
+    def share(key: str) -> float | None:
+        numerator, denominator = sums.get((node.pk, key), (0.0, 0.0))
+        return numerator / denominator if denominator else None
 
     slips = [s.slip for s in inside if s.slip is not None]
-    return Group(
-        node,
-        direct,
-        Counter(s.status for s in inside),
-        share([s.progress for s in inside]),
-        share([s.planned for s in inside]),
-        max(slips) if slips else None,
-    )
+    counts = Counter(s.status for s in inside)
+    return Group(node, direct, counts, share(PROGRESS), share(PLANNED_PROGRESS), max(slips, default=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,12 @@ class Task(models.Model):
             ),
             models.CheckConstraint(condition=Q(constraint__in=list(Constraint)), name="task_constraint_is_known"),
         )
-        indexes = (models.Index(fields=("schedule", "position"), name="task_position"),)
+        indexes = (
+            models.Index(fields=("schedule", "position"), name="task_position"),
+            models.Index(
+                fields=("finish",), condition=Q(milestone=True, actual_finish=None), name="task_milestone_ahead"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -99,23 +99,22 @@ def _figures(found: Sequence[Figure]) -> dict[str, Figure]:
     return {f.indicator.key.partition(".")[2]: f for f in found}
 
 
-_SHOWN = (PROGRESS, PLANNED_PROGRESS, PROGRESS_GAP, FINISH_SLIP, MILESTONES_LATE)
+_SHOWN = (PROGRESS, PLANNED_PROGRESS, PROGRESS_GAP, MILESTONES_LATE)
 
 
 def portfolio_context(user: User, node: Node | None, period: Period) -> dict[str, Any]:
     """Everything that the dashboard of a portfolio, a programme or of all that the person sees shows."""
     found = standing(user, node, period.since, period.as_of)
     now = _figures(roll_up(user, node, period.as_of, _SHOWN))
-    then = _figures(roll_up(user, node, period.since, _SHOWN))
+    then = _figures(roll_up(user, node, period.since, [MILESTONES_LATE]))
     attention = found.attention(ATTENTION)
     worsened, improved = found.worsened(), found.improved()
     came, left = found.came() if found.known_then else [], found.left()
     slips = _slips(found)
-    named = lines(
-        found, {*attention, *worsened[:CHANGES], *improved[:CHANGES], *came[:CHANGES], *left[:CHANGES], *slips}
-    )
+    told = {*attention, *worsened[:CHANGES], *improved[:CHANGES]}
+    named = lines(found, told, {*came[:CHANGES], *left[:CHANGES], *slips})
     weeks = [period.day - dt.timedelta(weeks=n) for n in range(TREND_WEEKS, -1, -2)]
-    branches = [_branch(g) for g in groups(user, node, found.now)]
+    branches = [_branch(g) for g in groups(user, node, found)]
     trend = [c for c in health_over_time(user, node, weeks) if any(c.counts.values())]
     return {
         "node": node,
