@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,13 +42,22 @@ class WorkCalendar:
 ALWAYS = WorkCalendar(name="24 h")
 
 
-class CalendarArrays(NamedTuple):
-    """Compiled calendars: the periods of calendar c are ``pointer[c]:pointer[c + 1]``."""
+PERIOD = np.dtype(
+    [
+        ("start", np.int64),
+        ("end", np.int64),
+        ("before", np.int64),
+        ("first", np.int64),
+        ("per_second", np.float64),
+        ("per_work", np.float64),
+    ],
+    align=True,
+)
+"""A working period with the working time before it.
 
-    pointer: NDArray[np.int64]
-    start: Instants
-    end: Instants
-    before: Instants
+Record c also says of calendar c where its periods are, from ``[c].first`` up to ``[c + 1].first``, and how many there
+are on average in a second of the clock and of work.
+"""
 
 
 def _merged(periods: Sequence[tuple[int, int]]) -> Periods:
@@ -106,7 +114,7 @@ class _Days:
         return days
 
 
-def compile_calendars(calendars: Sequence[WorkCalendar], first: int, last: int) -> CalendarArrays:
+def compile_calendars(calendars: Sequence[WorkCalendar], first: int, last: int) -> NDArray[np.void]:
     """The periods of every calendar from day ``first`` up to day ``last``, not included.
 
     Raises ``PlanError('calendar_without_work')`` for a calendar that never works in that time.
@@ -134,9 +142,11 @@ def compile_calendars(calendars: Sequence[WorkCalendar], first: int, last: int) 
         ends.append(end)
         befores.append(np.cumsum(length) - length)
         pointer.append(pointer[-1] + len(start))
-    return CalendarArrays(
-        np.array(pointer, np.int64),
-        np.ascontiguousarray(np.concatenate(starts)),
-        np.ascontiguousarray(np.concatenate(ends)),
-        np.ascontiguousarray(np.concatenate(befores)),
-    )
+    periods = np.zeros(max(pointer[-1], len(pointer)), PERIOD)
+    periods["first"][: len(pointer)] = pointer
+    for name, columns in (("start", starts), ("end", ends), ("before", befores)):
+        periods[name][: pointer[-1]] = np.concatenate(columns)
+    for c, (start, end, before) in enumerate(zip(starts, ends, befores, strict=True)):
+        periods["per_second"][c] = len(start) / (end[-1] - start[0])
+        periods["per_work"][c] = len(start) / (before[-1] + end[-1] - start[-1])
+    return periods

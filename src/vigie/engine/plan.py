@@ -108,7 +108,6 @@ class Plan:
     external: Flags = _array(np.bool_, False)
     active: Flags = _array(np.bool_, True)
     elapsed: Flags = _array(np.bool_, False)
-    recurring: Flags = _array(np.bool_, False)
     task_calendar: Indices = _array(np.int32, -1)
     constraint: Codes = _array(np.int8, Constraint.AS_SOON_AS_POSSIBLE)
     constraint_date: Seconds = _array(np.int64, NEVER)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from vigie.engine.calendars import DAY, CalendarArrays, compile_calendars
+from vigie.engine.calendars import DAY, compile_calendars
 from vigie.engine.errors import PlanError
 from vigie.engine.network import Network, build_network
-from vigie.engine.passes import Dates, Links, Rules, Tasks, backward, empty_dates, floats, forward
+from vigie.engine.passes import LINK, PART, RULE, TASK, Records, backward, empty_dates, floats, forward
 from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Codes, Flags, Indices, Plan, Seconds
 from vigie.engine.terms import ActivityType, Constraint, Reason
 
@@ -46,6 +47,18 @@ class Schedule:
     project_finish: int
 
 
+_SHOWN = (
+    "early_start",
+    "early_finish",
+    "late_start",
+    "late_finish",
+    "start_reason",
+    "finish_reason",
+    "late_reason",
+    "driving_link",
+    "late_link",
+    "demand",
+)
 _MARGIN = 370
 _LONGEST = 300 * 366
 
@@ -66,7 +79,10 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
         values = values[values != NEVER]
         if values.size:
             known += [int(values.min()), int(values.max())]
-    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + 3 * _MARGIN
+    # The work could all be in one chain, at eight hours a day and five days a week; more than that is seen below.
+    chain = (int(plan.duration.sum()) + int(np.abs(plan.link_lag).sum())) * 21 // 5 // DAY
+    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + _MARGIN + min(2 * chain, 60 * _MARGIN)
+    inputs = _Inputs(plan, network, _tasks(plan), _parts(plan), _links(plan))
     while True:
         try:
             calendars = compile_calendars(plan.calendars, first, last)
@@ -75,12 +91,12 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
                 raise
             calendars = None
         if calendars is not None:
-            dates, finish = _run(plan, network, calendars)
+            dates, finish = _run(inputs, calendars)
             early, late = _extremes(dates)
             short_before = early < (first + 2) * DAY
             short_after = late > (last - 2) * DAY
             if not short_before and not short_after:
-                return _result(plan, network, calendars, dates, finish)
+                return _result(inputs, calendars, dates, finish)
         else:
             short_before, short_after = False, True
         if last - first > _LONGEST:
@@ -94,8 +110,8 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
             raise PlanError("out_of_range")
 
 
-def _extremes(dates: Dates) -> tuple[int, int]:
-    columns = (dates.early_start, dates.early_finish, dates.late_start, dates.late_finish)
+def _extremes(dates: Records) -> tuple[int, int]:
+    columns = (dates["early_start"], dates["early_finish"], dates["late_start"], dates["late_finish"])
     least, most = int(np.iinfo(np.int64).max), NEVER
     for column in columns:
         values = column[column != NEVER]
@@ -104,83 +120,97 @@ def _extremes(dates: Dates) -> tuple[int, int]:
     return (0, 0) if most == NEVER else (least, most)
 
 
-def _tasks(plan: Plan) -> Tasks:
-    summary = plan.summary.copy()
-    summary[plan.parent[plan.parent >= 0]] = True
-    own = {
-        "calendar": np.where(plan.elapsed, 0, plan.task_calendar).astype(np.int32),
-        "lag_calendar": plan.task_calendar.copy(),
-        "summary": summary,
-    }
-    return Tasks(*(own[name] if name in own else getattr(plan, name).copy() for name in Tasks._fields))
+def _tasks(plan: Plan) -> Records:
+    tasks = np.zeros(len(plan), TASK)
+    for name in TASK.names or ():
+        if hasattr(plan, name):
+            tasks[name] = getattr(plan, name)
+    tasks["part"], tasks["part_end"] = plan.part_pointer[:-1], plan.part_pointer[1:]
+    tasks["calendar"] = np.where(plan.elapsed, 0, plan.task_calendar)
+    tasks["lag_calendar"] = plan.task_calendar
+    tasks["summary"][plan.parent[plan.parent >= 0]] = True
+    return tasks
 
 
-def _links(plan: Plan) -> Links:
-    return Links(
-        plan.link_predecessor.copy(),
-        plan.link_successor.copy(),
-        plan.link_type.copy(),
-        plan.link_lag.copy(),
-        plan.link_lag_unit.copy(),
-    )
+def _parts(plan: Plan) -> Records:
+    parts = np.zeros(len(plan.part_span), PART)
+    for name in PART.names or ():
+        parts[name] = getattr(plan, f"part_{name}")
+    return parts
 
 
-def _rules(plan: Plan) -> Rules:
+def _links(plan: Plan) -> Records:
+    links = np.zeros(len(plan.link_type), LINK)
+    for name in ("predecessor", "successor", "type", "lag"):
+        links[name] = getattr(plan, f"link_{name}")
+    links["unit"] = plan.link_lag_unit
+    return links
+
+
+def _rules(plan: Plan) -> Records:
     options = plan.options
     start = plan.start if plan.start != NEVER else plan.data_date if plan.data_date != NEVER else plan.finish
-    return Rules(
-        len(plan),
-        start,
-        plan.data_date,
-        plan.calendar,
-        options.is_primavera,
-        int(options.progress),
-        int(options.lag_calendar),
-        options.honour_constraints,
-        options.multiple_critical_paths,
-        options.expected_finish_dates,
-        options.start_to_start_lag_from_early_start,
-    )
+    rules = np.zeros(1, RULE)
+    rules["n"], rules["start"], rules["data_date"], rules["calendar"] = len(plan), start, plan.data_date, plan.calendar
+    rules["progress"], rules["lag_calendar"] = options.progress, options.lag_calendar
+    rules["primavera"] = options.is_primavera
+    rules["honour_constraints"] = options.honour_constraints
+    rules["multiple_critical_paths"] = options.multiple_critical_paths
+    rules["expected_finish_dates"] = options.expected_finish_dates
+    rules["lag_from_early_start"] = options.start_to_start_lag_from_early_start
+    return rules
 
 
-def _run(plan: Plan, network: Network, calendars: CalendarArrays) -> tuple[Dates, int]:
+class _Inputs(NamedTuple):
+    """The plan as the kernels read it: built once, however far the horizon must grow."""
+
+    plan: Plan
+    network: Network
+    tasks: Records
+    parts: Records
+    links: Records
+
+
+def _run(inputs: _Inputs, calendars: Records) -> tuple[Records, int]:
     """Both passes on one horizon; the project finish that the late dates start from."""
-    tasks, links, rules = _tasks(plan), _links(plan), _rules(plan)
+    plan, network, tasks, parts, links = inputs
+    rules = _rules(plan)
     dates = empty_dates(len(plan))
 
     def early() -> None:
-        forward(network.order, network.into_pointer, network.into, calendars, rules, tasks, links, dates)
+        forward(network.order, network.into_pointer, network.into, calendars, rules, tasks, parts, links, dates)
 
     def late(finish: int) -> None:
-        backward(network.order, network.out_pointer, network.out_of, calendars, rules, tasks, links, dates, finish)
+        backward(network.order, network.out_pointer, network.out_of, calendars, rules, tasks, parts, links, dates, finish)
 
     early()
-    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks.summary
-    finish = _project_finish(plan, dates, rules.start)
+    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]
+    finish = _project_finish(plan, dates, int(rules["start"][0]))
     if plan.finish != NEVER and (plan.options.from_finish or plan.options.is_primavera):
         finish = plan.finish
     late(finish)
     if plan.options.from_finish:
-        bound = dates.late_start[plan.active & (dates.late_start != NEVER)]
-        rules = rules._replace(start=int(bound.min()) if bound.size else finish)
+        bound = dates["late_start"][plan.active & (dates["late_start"] != NEVER)]
+        rules["start"] = int(bound.min()) if bound.size else finish
         early()
     if alap.any():
-        dates.fixed_start[alap] = dates.late_start[alap]
+        dates["fixed_start"][alap] = dates["late_start"][alap]
         early()
     return dates, finish
 
 
-def _project_finish(plan: Plan, dates: Dates, start: int) -> int:
+def _project_finish(plan: Plan, dates: Records, start: int) -> int:
     """The latest finish of what counts: active tasks, and manual summaries by their own finish."""
-    counts = plan.active & (dates.early_finish != NEVER) & ~plan.external
+    counts = plan.active & (dates["early_finish"] != NEVER) & ~plan.external
     if plan.options.is_primavera:
         counts &= (plan.kind != ActivityType.LEVEL_OF_EFFORT) & (plan.kind != ActivityType.WBS_SUMMARY)
-    values = dates.early_finish[counts]
+    values = dates["early_finish"][counts]
     return int(values.max()) if values.size else start
 
 
-def _result(plan: Plan, network: Network, calendars: CalendarArrays, dates: Dates, finish: int) -> Schedule:
-    tasks, links, rules = _tasks(plan), _links(plan), _rules(plan)
+def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) -> Schedule:
+    plan, network, tasks, _parts, links = inputs
+    rules = _rules(plan)
     n, options = len(plan), plan.options
     if options.is_primavera:
         _spanning(plan, dates)
@@ -199,77 +229,78 @@ def _result(plan: Plan, network: Network, calendars: CalendarArrays, dates: Date
         free,
         link_free,
     )
-    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks.summary
+    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]
     if not options.is_primavera:
         total[alap] = 0
         free[alap] = 0
     done = plan.actual_finish != NEVER
-    critical = (total <= options.critical_float) & ~done & plan.active & (dates.early_start != NEVER)
+    critical = (total <= options.critical_float) & ~done & plan.active & (dates["early_start"] != NEVER)
     driving = np.zeros(len(plan.link_type), np.bool_)
-    driving[dates.driving_link[dates.driving_link >= 0]] = True
+    driving[dates["driving_link"][dates["driving_link"] >= 0]] = True
     if options.critical_by_longest_path:
         critical = _longest_path(plan, dates, done, finish)
-    start, end = dates.early_start.copy(), dates.early_finish.copy()
+    start, end = dates["early_start"].copy(), dates["early_finish"].copy()
     if options.is_primavera:
         started = plan.actual_start != NEVER
         start[started] = plan.actual_start[started]
         end[done] = plan.actual_finish[done]
-    for column in (dates.early_start, dates.early_finish, dates.late_start, dates.late_finish, start, end):
+    for column in (dates["early_start"], dates["early_finish"], dates["late_start"], dates["late_finish"], start, end):
         column[~plan.active] = NEVER
     real = start[plan.active & (start != NEVER)]
     real_end = end[plan.active & (end != NEVER)]
+    plain = {name: np.ascontiguousarray(dates[name]) for name in _SHOWN}
     return Schedule(
-        dates.early_start,
-        dates.early_finish,
-        dates.late_start,
-        dates.late_finish,
+        plain["early_start"],
+        plain["early_finish"],
+        plain["late_start"],
+        plain["late_finish"],
         start,
         end,
         total,
         free,
         critical,
-        dates.start_reason,
-        dates.finish_reason,
-        dates.late_reason,
-        dates.driving_link,
-        dates.late_link,
-        dates.demand,
+        plain["start_reason"],
+        plain["finish_reason"],
+        plain["late_reason"],
+        plain["driving_link"],
+        plain["late_link"],
+        plain["demand"],
         link_free,
         driving,
-        int(real.min()) if real.size else rules.start,
+        int(real.min()) if real.size else int(rules["start"][0]),
         int(real_end.max()) if real_end.size else finish,
     )
 
 
-def _spanning(plan: Plan, dates: Dates) -> None:
+def _spanning(plan: Plan, dates: Records) -> None:
     """Level-of-effort activities take the span of the activities they are linked to, after both passes."""
     for task in np.flatnonzero(plan.kind == ActivityType.LEVEL_OF_EFFORT):
         into = np.flatnonzero(plan.link_used & (plan.link_successor == task))
         out = np.flatnonzero(plan.link_used & (plan.link_predecessor == task))
         others = np.concatenate((plan.link_predecessor[into], plan.link_successor[out]))
-        others = others[dates.early_start[others] != NEVER]
+        others = others[dates["early_start"][others] != NEVER]
         if others.size:
-            dates.early_start[task] = dates.early_start[others].min()
-            dates.early_finish[task] = dates.early_finish[others].max()
-            dates.late_start[task] = dates.late_start[others].min()
-            dates.late_finish[task] = dates.late_finish[others].max()
-            dates.start_reason[task] = dates.finish_reason[task] = Reason.LEVEL_OF_EFFORT
+            dates["early_start"][task] = dates["early_start"][others].min()
+            dates["early_finish"][task] = dates["early_finish"][others].max()
+            dates["late_start"][task] = dates["late_start"][others].min()
+            dates["late_finish"][task] = dates["late_finish"][others].max()
+            dates["start_reason"][task] = dates["finish_reason"][task] = Reason.LEVEL_OF_EFFORT
 
 
-def _longest_path(plan: Plan, dates: Dates, done: Flags, finish: int) -> Flags:
+def _longest_path(plan: Plan, dates: Records, done: Flags, finish: int) -> Flags:
     """Tasks on the driving links that lead to the latest early finish."""
     critical = np.zeros(len(plan), np.bool_)
-    candidates = plan.active & (dates.early_finish != NEVER)
+    candidates = plan.active & (dates["early_finish"] != NEVER)
     if not candidates.any():
         return critical
-    latest = dates.early_finish[candidates].max()
-    stack = [int(i) for i in np.flatnonzero(candidates & (dates.early_finish == latest))]
+    latest = dates["early_finish"][candidates].max()
+    stack = [int(i) for i in np.flatnonzero(candidates & (dates["early_finish"] == latest))]
     while stack:
         task = stack.pop()
         if critical[task]:
             continue
         critical[task] = True
-        link = int(dates.driving_link[task])
+        link = int(dates["driving_link"][task])
         if link >= 0:
             stack.append(int(plan.link_predecessor[link]))
     return critical & ~done

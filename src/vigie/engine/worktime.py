@@ -2,63 +2,104 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator]
+# Periods are nearly evenly spread, so that a proportion finds one to within a few, and doubling steps do the rest:
+# near the guess memory is warm, where a plain binary search would miss the cache at every step.
+
+
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
+def _period_of_instant(cal, c, t):  # type: ignore[no-untyped-def]
+    """The last period of ``c`` that starts at or before ``t``, or its first."""
+    low, high = cal[c].first, cal[c + 1].first
+    guess = low + np.int64((t - cal[low].start) * cal[c].per_second)
+    guess = min(max(guess, low), high - 1)
+    step = 1
+    if cal[guess].start <= t:
+        low = guess
+        while low + step < high and cal[low + step].start <= t:
+            low += step
+            step += step
+        high = min(high, low + step)
+    else:
+        high = guess
+        while high - step > low and cal[high - step].start > t:
+            high -= step
+            step += step
+        low = max(low, high - step)
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if cal[middle].start <= t:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
+def _period_of_work(cal, c, w):  # type: ignore[no-untyped-def]
+    """The last period of ``c`` with at most ``w`` working seconds before it, or its first."""
+    low, high = cal[c].first, cal[c + 1].first
+    guess = low + np.int64(w * cal[c].per_work)
+    guess = min(max(guess, low), high - 1)
+    step = 1
+    if cal[guess].before <= w:
+        low = guess
+        while low + step < high and cal[low + step].before <= w:
+            low += step
+            step += step
+        high = min(high, low + step)
+    else:
+        high = guess
+        while high - step > low and cal[high - step].before > w:
+            high -= step
+            step += step
+        low = max(low, high - step)
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if cal[middle].before <= w:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
 def work_at(cal, c, t):  # type: ignore[no-untyped-def]
     """Working seconds of calendar ``c`` from the start of the horizon up to instant ``t``."""
-    low, high = cal.pointer[c], cal.pointer[c + 1]
-    if t <= cal.start[low]:
-        return 0
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if cal.start[middle] <= t:
-            low = middle
-        else:
-            high = middle
-    return cal.before[low] + min(t, cal.end[low]) - cal.start[low]
+    p = _period_of_instant(cal, c, t)
+    return cal[p].before + min(max(t, cal[p].start), cal[p].end) - cal[p].start
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator]
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
 def as_start(cal, c, w):  # type: ignore[no-untyped-def]
     """The instant of working coordinate ``w`` at which work begins: at a seam, the next period."""
-    low, high = cal.pointer[c], cal.pointer[c + 1]
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if cal.before[middle] <= w:
-            low = middle
-        else:
-            high = middle
-    return min(cal.start[low] + max(w - cal.before[low], 0), cal.end[low])
+    p = _period_of_work(cal, c, w)
+    return min(cal[p].start + max(w - cal[p].before, 0), cal[p].end)
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator]
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
 def as_finish(cal, c, w):  # type: ignore[no-untyped-def]
     """The instant of working coordinate ``w`` at which work ends: at a seam, the previous period."""
-    low, high = cal.pointer[c], cal.pointer[c + 1]
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if cal.before[middle] < w:
-            low = middle
-        else:
-            high = middle
-    return min(cal.start[low] + max(w - cal.before[low], 0), cal.end[low])
+    p = _period_of_work(cal, c, w - 1)
+    return min(cal[p].start + max(w - cal[p].before, 0), cal[p].end)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
 def next_start(cal, c, t):  # type: ignore[no-untyped-def]
     """``t`` if work goes on there, else the start of the next working period."""
     return as_start(cal, c, work_at(cal, c, t))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
 def previous_finish(cal, c, t):  # type: ignore[no-untyped-def]
     """``t`` if work goes on just before it, else the end of the previous working period."""
     return as_finish(cal, c, work_at(cal, c, t))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
 def shifted(cal, c, t, lag, unit, length, as_a_finish):  # type: ignore[no-untyped-def]
     """``t`` moved by a lag: working time on ``c``, clock time, or a share (1/10,000) of ``length``; may be negative."""
     if unit >= 2:

@@ -108,7 +108,6 @@ class _Builder:
             external=np.array([task.external for task in tasks], bool),
             active=np.array([task.active and not task.null for task in tasks], bool),
             elapsed=np.array([task.duration_unit.elapsed for task in tasks], bool),
-            recurring=np.array([task.recurring for task in tasks], bool),
             task_calendar=np.array(calendars, np.int32),
             constraint=np.array([task.constraint for task in tasks], np.int8),
             constraint_date=constraint_dates,

@@ -1,0 +1,133 @@
+"""How fast ``schedule()`` is, beside a bare two-pass without calendars measured in the same run.
+
+    PYTHONPATH=src python bench/schedule.py [--sizes 1000 10000 100000 1000000] [--repeat 5]
+
+The network: five calendars, 1.5 links per task of all four types, a tenth of them with lags, a twentieth of the tasks
+with constraints, summaries of about twenty tasks. The bare two-pass adds durations along the same links.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numba import njit
+
+from vigie.engine import ALWAYS, NEVER, Plan, WorkCalendar
+from vigie.engine.network import build_network
+from vigie.engine.scheduler import schedule
+
+HOUR = 3600
+
+
+def calendars() -> tuple[WorkCalendar, ...]:
+    """Office hours with holidays, early and late shifts across midnight, six days, round the clock."""
+    office = ((8 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR))
+    early, late = ((6 * HOUR, 14 * HOUR),), ((0, 2 * HOUR), (18 * HOUR, 24 * HOUR))
+    holidays = {day: () for year in range(50, 90) for day in (int(year * 365.25), int(year * 365.25) + 120)}
+    return (
+        ALWAYS,
+        WorkCalendar(week=(office,) * 5 + ((),) * 2, days=holidays, name="office"),
+        WorkCalendar(week=(early,) * 5 + ((),) * 2, name="early"),
+        WorkCalendar(week=(late,) * 6 + ((),), name="late"),
+        WorkCalendar(week=(office,) * 6 + ((),), name="six days"),
+    )
+
+
+def plan_of_size(n: int, seed: int = 1) -> Plan:
+    """A random plan of ``n`` tasks, always the same for a size."""
+    random = np.random.default_rng(seed)
+    summary = np.arange(n) % 21 == 0
+    parent = np.where(summary, -1, np.arange(n) // 21 * 21).astype(np.int32)
+    links = int(1.5 * n)
+    leaves = np.flatnonzero(~summary)
+    target = random.integers(1, len(leaves), links)
+    source = np.maximum(target - random.integers(1, 200, links), 0)
+    kept = source < target
+    source, target = leaves[source[kept]], leaves[target[kept]]
+    count = len(source)
+    constrained = random.random(n) < 0.05
+    start = 20_000 * 86_400
+    return Plan(
+        duration=np.where(summary, 0, random.integers(1, 40, n) * HOUR),
+        start=start,
+        calendars=calendars(),
+        calendar=1,
+        parent=parent,
+        summary=summary,
+        task_calendar=random.integers(1, 5, n),
+        constraint=np.where(constrained, random.choice([4, 6], n), 0),
+        constraint_date=np.where(constrained, start + random.integers(0, 400, n) * 86_400, NEVER),
+        link_predecessor=source,
+        link_successor=target,
+        link_type=random.choice([0, 1, 2], count, p=[0.9, 0.05, 0.05]),
+        link_lag=np.where(random.random(count) < 0.1, random.integers(-8, 16, count) * HOUR, 0),
+    )
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def bare_two_pass(order, into_pointer, into, out_pointer, out_of, source, target, duration):  # type: ignore[no-untyped-def]
+    """Early and late dates on the clock, finish-start only: the memory traffic of a schedule and nothing else."""
+    n = len(duration)
+    early, late = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    last = 0
+    for k in range(len(order)):
+        i = order[k]
+        if i >= n:
+            continue
+        at = 0
+        for row in range(into_pointer[i], into_pointer[i + 1]):
+            at = max(at, early[source[into[row]]])
+        early[i] = at + duration[i]
+        last = max(last, early[i])
+    for k in range(len(order) - 1, -1, -1):
+        i = order[k]
+        if i >= n:
+            continue
+        at = last
+        for row in range(out_pointer[i], out_pointer[i + 1]):
+            at = min(at, late[target[out_of[row]]])
+        late[i] = at - duration[i]
+    return early, late
+
+
+def best(run: Callable[[], object], repeat: int) -> float:
+    times = []
+    for _ in range(repeat):
+        started = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
+    arguments.add_argument("--repeat", type=int, default=5)
+    options = arguments.parse_args()
+    schedule(plan_of_size(100))
+    print(f"{'tasks':>9} {'links':>9} {'schedule':>10} {'with net':>10} {'network':>9} {'bare':>9} {'ratio':>6} {'ns/task':>8} {'MB':>6}")
+    for size in options.sizes:
+        plan = plan_of_size(size)
+        network = build_network(plan)
+        whole = best(lambda plan=plan: schedule(plan), options.repeat)
+        known = best(lambda plan=plan, network=network: schedule(plan, network=network), options.repeat)
+        order = best(lambda plan=plan: build_network(plan), options.repeat)
+
+        def bare(plan: Plan = plan, network=network) -> object:  # type: ignore[no-untyped-def]
+            return bare_two_pass(*network, plan.link_predecessor, plan.link_successor, plan.duration)
+
+        bare()
+        floor = best(bare, options.repeat)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{size:>9} {len(plan.link_lag):>9} {whole * 1e3:>8.1f}ms {known * 1e3:>8.1f}ms {order * 1e3:>7.1f}ms"
+            f" {floor * 1e3:>7.1f}ms {known / floor:>6.1f} {whole / size * 1e9:>8.0f} {memory:>6.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
