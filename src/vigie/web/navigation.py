@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from vigie.accounts.requests import user_of
 from vigie.insight.policies import VIEW_INDICATORS
 from vigie.planning.policies import VIEW_SCHEDULE
 from vigie.portfolio.models import Node
-from vigie.portfolio.policies import VIEW_INSIDE
+from vigie.portfolio.policies import MANAGE_LISTS, VIEW_INSIDE
 from vigie.portfolio.queries import Branch, navigation_tree
 
 
@@ -35,8 +35,9 @@ SECTIONS = (
     Section(_("Projects"), "list-details", "web:projects"),
     Section(_("Tree"), "binary-tree-2", "portfolio:tree"),
     Section(_("Roadmap"), "road", "web:roadmap"),
-    Section(_("Activity"), "activity", "jobs:list"),
+    Section(_("Jobs"), "activity", "jobs:list"),
     Section(_("People and roles"), "users", "accounts:people", GRANT_ROLES),
+    Section(_("Lists of the office"), "list", "portfolio:lists", MANAGE_LISTS),
     Section(_("Help and glossary"), "help-circle", "web:help"),
 )
 
@@ -59,7 +60,7 @@ class Entry:
 
 
 def node_tabs(request: HttpRequest, node: Node) -> list[Entry]:
-    """The pages of the node that the person may open; the deepest one that holds this address is the current one."""
+    """The pages of the node that the person may open."""
     found = []
     for section in NODE_TABS:
         if section.projects_only and not node.is_project:
@@ -67,7 +68,14 @@ def node_tabs(request: HttpRequest, node: Node) -> list[Entry]:
         if section.permission and not has_permission(request.user, section.permission, node):
             continue
         found.append((section, reverse(section.url_name, args=[node.pk])))
-    here = max((url for _section, url in found if request.path.startswith(url)), key=len, default="")
+    return _entries(found, request.path)
+
+
+def _entries(found: list[tuple[Section, str]], path: str) -> list[Entry]:
+    """The entry with the deepest address that holds the path is the current one; «/» holds only itself."""
+    here = max(
+        (url for _section, url in found if url == path or (url != "/" and path.startswith(url))), key=len, default=""
+    )
     return [Entry(section, url, url == here) for section, url in found]
 
 
@@ -78,16 +86,12 @@ class Navigation:
         self._request = request
 
     def sections(self) -> list[Entry]:
-        path, entries = self._request.path, []
-        for section in SECTIONS:
-            if section.permission and not has_permission(self._request.user, section.permission):
-                continue
-            try:
-                url = reverse(section.url_name)
-            except NoReverseMatch:
-                continue
-            entries.append(Entry(section, url, path == url or (url != "/" and path.startswith(url))))
-        return entries
+        found = [
+            (section, reverse(section.url_name))
+            for section in SECTIONS
+            if not section.permission or has_permission(self._request.user, section.permission)
+        ]
+        return _entries(found, self._request.path)
 
     def portfolios(self) -> list[Branch]:
         """Portfolios and programmes that the person may see, in the order of the tree."""
