@@ -96,7 +96,7 @@ class TaskForm(forms.Form):
     predecessors = forms.CharField(
         label=gettext_lazy("Predecessors"),
         required=False,
-        help_text=gettext_lazy("WBS codes, each with its type and lag if needed: 1.2; 1.4FS+2d; 2.1SS-1d."),
+        help_text=gettext_lazy("Codes of tasks, each with its type and lag if needed: 1.2; 1.4FS+2d; 2.1SS-1d."),
     )
     constraint = forms.TypedChoiceField(label=gettext_lazy("Constraint"), coerce=int)
     constraint_date = MomentField(label=gettext_lazy("Date of the constraint"), required=False)
@@ -157,8 +157,8 @@ class TaskForm(forms.Form):
         if "predecessors" in self.fields:
             links = list(task.schedule.dependencies.filter(successor_uid=task.uid))
             uids = [link.predecessor_uid for link in links]
-            wbs = dict(task.schedule.tasks.filter(uid__in=uids).values_list("uid", "wbs"))
-            values["predecessors"] = write_links(links, wbs, self.length)
+            names = {row.uid: row.reference for row in task.schedule.tasks.filter(uid__in=uids)}
+            values["predecessors"] = write_links([k for k in links if k.predecessor_uid in names], names, self.length)
         return values
 
     def shown(self) -> dict[str, str]:
@@ -213,31 +213,31 @@ _WITHOUT_DATE = (Constraint.AS_SOON_AS_POSSIBLE, Constraint.AS_LATE_AS_POSSIBLE)
 
 
 class NewTaskForm(forms.Form):
-    """A task to add; ``start`` only where the project has no schedule yet."""
+    """A task to add. ``find`` knows tasks by their code; without it the project has no schedule yet: its start is asked."""
 
     name = forms.CharField(label=gettext_lazy("Name"), widget=forms.Textarea(attrs={"rows": 2}))
     duration = DurationField(label=gettext_lazy("Duration"), help_text=gettext_lazy("Zero makes a milestone."))
     after = forms.CharField(
-        label=gettext_lazy("Below the task with this WBS code"),
+        label=gettext_lazy("Below the task with this code"),
         required=False,
         help_text=gettext_lazy("Below a summary it becomes its first task; left empty, it goes to the end."),
     )
     start = MomentField(label=gettext_lazy("Start of the project"))
 
-    def __init__(self, data: Any = None, *, find: Callable[[str], int | None], first: bool, length: DayLength) -> None:
+    def __init__(self, data: Any = None, *, find: Callable[[str], int | None] | None, length: DayLength) -> None:
         super().__init__(data, label_suffix="")
         self._find = find
         self.fields["duration"].length = length  # type: ignore[attr-defined]
         self.initial["duration"] = round(length.day)
-        del self.fields["after" if first else "start"]
+        del self.fields["start" if find else "after"]
 
     def clean_after(self) -> int | None:
         code = self.cleaned_data["after"].strip()
         if not code:
             return None
-        uid = self._find(code)
+        uid = self._find(code) if self._find else None
         if uid is None:
-            raise ValidationError(_("No task has the WBS code “%(code)s”.") % {"code": code})
+            raise ValidationError(_("No task has the code “%(code)s”.") % {"code": code})
         return uid
 
 

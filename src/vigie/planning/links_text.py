@@ -19,8 +19,8 @@ _CODES = {
     "fr": dict(zip(LinkType, ("FD", "DD", "FF", "DF"), strict=True)),
 }
 _TYPES = {code: kind for codes in _CODES.values() for kind, code in codes.items()}
-_PART = re.compile(
-    r"(?P<task>\S+?)\s*(?P<type>FS|SS|FF|SF|FD|DD|DF)?\s*(?:(?P<sign>[+−-])\s*(?P<lag>\d[\d.,]*\s*(?:%|[^\W\d_]*)\.?))?",
+_REST = re.compile(
+    r"\s*(?P<type>FS|SS|FF|SF|FD|DD|DF)?\s*(?:(?P<sign>[+−-])\s*(?P<lag>\d[\d.,]*\s*(?:%|[^\W\d_]*)\.?))?\s*",
     re.IGNORECASE,
 )
 
@@ -37,14 +37,46 @@ def _lag(link: Dependency, length: DayLength) -> str:
     return ("+" if link.lag > 0 else "-") + format_duration(abs(link.lag), length, link.lag_display_unit)
 
 
-def write_links(links: Iterable[Dependency], wbs: Mapping[int, str], length: DayLength) -> str:
-    """The line for these links. ``wbs``: codes of the predecessors, by uid."""
+def write_links(links: Iterable[Dependency], references: Mapping[int, str], length: DayLength) -> str:
+    """The line for these links. ``references``: of the predecessors, by uid."""
     codes, parts = _codes(), []
     for link in links:
         lag = _lag(link, length)
         kind = codes[LinkType(link.type)] if lag or link.type != LinkType.FINISH_START else ""
-        parts.append(f"{wbs.get(link.predecessor_uid) or f'#{link.predecessor_uid}'}{kind}{lag}")
+        parts.append(f"{references[link.predecessor_uid]}{kind}{lag}")
     return "; ".join(parts)
+
+
+class References:
+    """The tasks of a schedule by what people call them: activity code, WBS code, number in the list."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self._known: dict[str, list[int]] = {}
+        rows = schedule.tasks.filter(blank=False).values_list("uid", "code", "wbs", "position")
+        for uid, code, wbs, position in rows:
+            for name in {code, wbs, f"#{position + 1}"} - {""}:
+                self._known.setdefault(name, []).append(uid)
+
+    def find(self, name: str) -> int | None:
+        """The only task of this name; a bare number that is no code is a number in the list.
+
+        Raises:
+            ValidationError: several tasks have it.
+        """
+        uids = self._known.get(name) or self._known.get(f"#{name}", [])
+        if len(uids) > 1:
+            raise ValidationError(
+                _("Several tasks have the code “%(code)s”: use the number in the list, such as #12.") % {"code": name}
+            )
+        return uids[0] if uids else None
+
+    def split(self, text: str) -> tuple[int, re.Match[str]] | None:
+        """The task whose name begins the text, the longest that fits, and what the rest says of the link."""
+        for end in range(len(text), 0, -1):
+            rest = _REST.fullmatch(text, end)
+            if rest is not None and (uid := self.find(text[:end].strip())) is not None:
+                return uid, rest
+        return None
 
 
 def read_links(text: str, schedule: Schedule, uid: int, length: DayLength) -> list[Link]:
@@ -53,32 +85,18 @@ def read_links(text: str, schedule: Schedule, uid: int, length: DayLength) -> li
     Raises:
         ValidationError: names the part that is not understood and shows how to write it.
     """
-    parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
-    found = []
-    for part in parts:
-        match = _PART.fullmatch(part)
-        if match is None:
+    references, links = References(schedule), []
+    for part in (part.strip() for part in re.split(r"[;\n]", text) if part.strip()):
+        found = references.split(part)
+        if found is None:
             raise ValidationError(
-                _("“%(part)s” is not understood. Write a WBS code, then if needed a type and a lag, such as 1.2FS+2d.")
+                _(
+                    "“%(part)s” is not understood. Write the code of a task, then if needed a type and a lag, "
+                    "such as 1.2FS+2d."
+                )
                 % {"part": part}
             )
-        found.append((part, match))
-    named = {match["task"] for _part, match in found}
-    tasks: dict[str, list[int]] = {}
-    for code, number in schedule.tasks.filter(wbs__in=named, blank=False).values_list("wbs", "uid"):
-        tasks.setdefault(code, []).append(number)
-    links = []
-    for _text, match in found:
-        code = match["task"]
-        uids = [int(code[1:])] if code.startswith("#") and code[1:].isdecimal() else tasks.get(code, [])
-        if len(uids) != 1:
-            text_ = (
-                _("No task has the WBS code “%(code)s”.")
-                if not uids
-                else _("Several tasks have the WBS code “%(code)s”.")
-            )
-            raise ValidationError(text_ % {"code": code})
-        links.append(_link(match, uids[0], uid, length))
+        links.append(_link(found[1], found[0], uid, length))
     return links
 
 

@@ -96,6 +96,11 @@ class TaskQuerySet(ScheduleRows["Task"]):
     pass
 
 
+def task_reference(code: str, wbs: str, position: int) -> str:
+    """How people name a row: by its activity code, its WBS code, or its number in the list, as «#12»."""
+    return code or wbs or f"#{position + 1}"
+
+
 class Task(models.Model):
     """A row of the schedule: what is stated first, then what the engine computed.
 
@@ -174,6 +179,10 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reference(self) -> str:
+        return task_reference(self.code, self.wbs, self.position)
 
 
 class DependencyQuerySet(ScheduleRows["Dependency"]):

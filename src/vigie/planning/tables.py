@@ -60,7 +60,7 @@ def task_rows(schedule: Schedule, filters: Filters) -> QuerySet[Task]:
     found = schedule.tasks.filter(blank=False).defer("detail", "notes")
     found = found.annotate(agreed_start=AGREED_START, agreed_finish=AGREED_FINISH, late=LATE)
     if filters.q:
-        found = found.filter(Q(name__icontains=filters.q) | Q(wbs=filters.q))
+        found = found.filter(Q(name__icontains=filters.q) | Q(wbs=filters.q) | Q(code=filters.q))
     if filters.only == "critical":
         found = found.filter(critical=True, summary=False)
     elif filters.only == "late":

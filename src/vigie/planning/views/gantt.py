@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
 from vigie.planning.durations import DayLength
-from vigie.planning.models import BaselineTask, Schedule
+from vigie.planning.models import BaselineTask, Schedule, task_reference
 from vigie.planning.tables import LATE, filters_of
 from vigie.planning.views.page import open_page, with_schedule
 from vigie.planning.views.words import gantt_words
@@ -51,8 +51,8 @@ def _minutes(value: dt.datetime | None) -> int | None:
 def gantt_data(schedule: Schedule) -> dict[str, Any]:
     """The whole schedule in four queries.
 
-    ``tasks``: rows of uid, row number of the summary above (from 1; 0 at the top), WBS, name, kind, start, finish,
-    duration, total float, per cent complete, flags, start and finish in the current baseline. ``links``: rows of
+    ``tasks``: rows of uid, row number of the summary above (from 1; 0 at the top), reference, name, kind, start,
+    finish, duration, total float, per cent complete, flags, start and finish in the current baseline. ``links``: rows of
     predecessor's and successor's row number, type, 1 if it drives the successor. All times are in minutes.
     """
     agreed = _agreed(schedule)
@@ -60,11 +60,11 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
     numbers: dict[int, int] = {}
     found = schedule.tasks.filter(blank=False, start__isnull=False, finish__isnull=False).annotate(late=LATE)
     for (
-        uid, parent, wbs, name, summary, milestone, start, finish, duration, total_float, percent,
+        uid, parent, code, wbs, position, name, summary, milestone, start, finish, duration, total_float, percent,
         actual_finish, critical, late, manual, active, external,
     ) in found.order_by("position").values_list(
-        "uid", "parent_uid", "wbs", "name", "summary", "milestone", "start", "finish", "duration", "total_float",
-        "percent_complete", "actual_finish", "critical", "late", "manual", "active", "external",
+        "uid", "parent_uid", "code", "wbs", "position", "name", "summary", "milestone", "start", "finish",
+        "duration", "total_float", "percent_complete", "actual_finish", "critical", "late", "manual", "active", "external",
     ):  # fmt: skip
         done = actual_finish is not None or (percent or 0) >= 100
         flags = (
@@ -81,7 +81,7 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
             [
                 uid,
                 0 if parent is None else numbers.get(parent, 0),
-                wbs,
+                task_reference(code, wbs, position),
                 name,
                 _SUMMARY if summary else _MILESTONE if milestone else _TASK,
                 _minutes(start),

@@ -44,7 +44,7 @@ def _may_import(request: HttpRequest, pk: int) -> Page:
 @login_required
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     page = _may_import(request, pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(*(request.POST, request.FILES) if request.method == "POST" else ())
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -24,6 +24,7 @@ from vigie.planning import services
 from vigie.planning.durations import DayLength, format_duration
 from vigie.planning.explain import why as explain
 from vigie.planning.forms import NewTaskForm, TaskForm
+from vigie.planning.links_text import References
 from vigie.planning.models import Dependency, Schedule, Task
 from vigie.planning.services.tasks import Preview
 from vigie.planning.tables import AGREED_FINISH, AGREED_START, LATE
@@ -365,13 +366,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not page.context["may_change"]:
         raise PermissionDenied
 
-    def find(code: str) -> int | None:
-        assert page.schedule is not None
-        row = page.schedule.tasks.filter(wbs=code, blank=False).values_list("uid", flat=True).first()
-        return None if row is None else int(row)
-
-    first = page.schedule is None
-    form = NewTaskForm(request.POST if request.method == "POST" else None, find=find, first=first, length=page.length)
+    form = NewTaskForm(
+        request.POST if request.method == "POST" else None,
+        find=References(page.schedule).find if page.schedule else None,
+        length=page.length,
+    )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

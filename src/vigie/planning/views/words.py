@@ -13,7 +13,7 @@ def gantt_words() -> dict[str, str]:
         "statusDate": _("Status date"),
         "today": _("Today"),
         "criticalMark": pgettext("mark of a critical task", "C"),
-        "column_wbs": _("WBS"),
+        "column_wbs": _("Code"),
         "column_name": _("Task"),
         "column_start": _("Start"),
         "column_finish": _("Finish"),
