@@ -186,7 +186,7 @@ def _replace_rows(
 
 
 def _store_baselines(schedule: Schedule, tasks: Sequence[doc.Task]) -> None:
-    """Baselines keep their name, approval and being current where their number stays."""
+    """Baselines keep their name, approval and being current where their number stays, and tasks the float agreed."""
     numbers = sorted({baseline.number for task in tasks for baseline in task.baselines})
     kept = {baseline.number: baseline for baseline in schedule.baselines.all()}
     schedule.baselines.exclude(number__in=numbers).delete()
@@ -196,7 +196,9 @@ def _store_baselines(schedule: Schedule, tasks: Sequence[doc.Task]) -> None:
             kept[number] = Baseline.objects.create(schedule=schedule, number=number, name=name)
     if numbers and not schedule.baselines.filter(current=True).exists():
         schedule.baselines.filter(number=numbers[0]).update(current=True)
-    BaselineTask.objects.filter(baseline__schedule=schedule).delete()
+    agreed = BaselineTask.objects.filter(baseline__schedule=schedule)
+    floats = {(number, uid): held for number, uid, held in agreed.values_list("baseline__number", "uid", "total_float")}
+    agreed.delete()
     rows = (
         BaselineTask(
             baseline=kept[b.number],
@@ -206,6 +208,7 @@ def _store_baselines(schedule: Schedule, tasks: Sequence[doc.Task]) -> None:
             duration=b.duration,
             work=b.work,
             cost=b.cost,
+            total_float=floats.get((b.number, task.uid)),
         )
         for task in tasks
         for b in task.baselines

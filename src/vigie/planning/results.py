@@ -151,8 +151,10 @@ def _write(schedule: Schedule, outcome: Outcome) -> None:
 
 
 @transaction.atomic
-def recompute(schedule: Schedule, document: ScheduleDocument | None = None) -> Outcome:
+def recompute(schedule: Schedule, document: ScheduleDocument | None = None, *, announce: bool = True) -> Outcome:
     """Run the engine on what the tables hold (or on ``document``, which must equal it) and keep its results.
+
+    ``announce``: tell the other rooms after the commit; who loads a whole history tells them once, day by day.
 
     Raises:
         ValidationError: the plan cannot be computed; nothing was written.
@@ -163,7 +165,8 @@ def recompute(schedule: Schedule, document: ScheduleDocument | None = None) -> O
     schedule.computed_at = timezone.now()
     schedule.save(update_fields=["start", "finish", "computed_at"])
     _record_milestones(schedule, outcome)
-    announce_recomputed(schedule.pk)
+    if announce:
+        announce_recomputed(schedule.pk)
     return outcome
 
 
