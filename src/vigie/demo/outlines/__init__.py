@@ -1,0 +1,1 @@
+"""Outlines of tasks by trade, which projects put together."""
