@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", _demo, "load the sample portfolio")
     demo.add_argument("--language", choices=["fr", "en"], default="en")
     demo.add_argument("--reset", action="store_true", help="remove what an earlier load made, then load anew")
+    demo.add_argument("--beside", action="store_true", help="load it also where there are other projects")
 
     schedule = command("schedule", _schedule, "compute the dates of schedule files")
     schedule.add_argument("files", nargs="+", type=Path, metavar="FILE")
