@@ -213,7 +213,7 @@ _WITHOUT_DATE = (Constraint.AS_SOON_AS_POSSIBLE, Constraint.AS_LATE_AS_POSSIBLE)
 
 
 class NewTaskForm(forms.Form):
-    """A task to add. ``find`` knows tasks by their code; without it the project has no schedule yet: its start is asked."""
+    """A task to add. ``find`` knows tasks by their code; without it the project has no schedule yet."""
 
     name = forms.CharField(label=gettext_lazy("Name"), widget=forms.Textarea(attrs={"rows": 2}))
     duration = DurationField(label=gettext_lazy("Duration"), help_text=gettext_lazy("Zero makes a milestone."))

@@ -52,8 +52,8 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
     """The whole schedule in four queries.
 
     ``tasks``: rows of uid, row number of the summary above (from 1; 0 at the top), reference, name, kind, start,
-    finish, duration, total float, per cent complete, flags, start and finish in the current baseline. ``links``: rows of
-    predecessor's and successor's row number, type, 1 if it drives the successor. All times are in minutes.
+    finish, duration, total float, per cent complete, flags, start and finish in the current baseline. ``links``: rows
+    of predecessor's and successor's row number, type, 1 if it drives the successor. All times are in minutes.
     """
     agreed = _agreed(schedule)
     rows: list[list[Any]] = []
@@ -64,7 +64,8 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
         actual_finish, critical, late, manual, active, external,
     ) in found.order_by("position").values_list(
         "uid", "parent_uid", "code", "wbs", "position", "name", "summary", "milestone", "start", "finish",
-        "duration", "total_float", "percent_complete", "actual_finish", "critical", "late", "manual", "active", "external",
+        "duration", "total_float", "percent_complete", "actual_finish", "critical", "late",
+        "manual", "active", "external",
     ):  # fmt: skip
         done = actual_finish is not None or (percent or 0) >= 100
         flags = (
