@@ -148,7 +148,7 @@ def test_a_flood_of_bad_values_gives_a_bounded_list(tmp_path: Path) -> None:
 
 
 def test_duplicate_task_numbers_are_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ExchangeError, match="Task: the number 7 is given twice, to «A» and to «B»") as caught:
+    with pytest.raises(ExchangeError, match="Task: the number 7 is given twice, to “A” and to “B”") as caught:
         mspdi(tmp_path, tasks("<UID>7</UID><Name>A</Name>", "<UID>7</UID><Name>B</Name>"))
     assert caught.value.code == "duplicate_uid"
 
@@ -304,7 +304,7 @@ def test_of_several_projects_the_exported_one_is_read_and_the_others_named(tmp_p
     assert [(link.predecessor_uid, link.successor_uid) for link in document.links] == [(5, 6)]
     assert [(notice.code, notice.detail["others"]) for notice in document.notices] == [("other_projects", "P1")]
     assert [task.uid for task in read_schedule(path, project="P1").tasks if not task.external] == [5]
-    with pytest.raises(ExchangeError, match=r"no project «P9»\. It holds: P1, P2"):
+    with pytest.raises(ExchangeError, match=r"no project “P9”\. It holds: P1, P2"):
         read_schedule(path, project="P9")
 
 

@@ -122,7 +122,7 @@ def test_every_mistake_is_told_with_its_row(tmp_path: Path) -> None:
     ]
     lines = str(caught.value).splitlines()
     assert lines[0] == "The table was not read, because of 10 mistakes. Correct them and send it again."
-    assert lines[2] == "Row 3: «5 xx» is not a duration. Write a number and a unit, such as 5 d, 4 h, 2 w or 1 mo."
+    assert lines[2] == "Row 3: “5 xx” is not a duration. Write a number and a unit, such as 5 d, 4 h, 2 w or 1 mo."
 
 
 def test_cells_of_excel_are_dates_numbers_and_percentages(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_cells_of_excel_are_dates_numbers_and_percentages(tmp_path: Path) -> Non
 
 
 def test_a_table_without_the_column_of_names_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ExchangeError, match="column «Task»") as caught:
+    with pytest.raises(ExchangeError, match="column “Task”") as caught:
         read_schedule(written(tmp_path, "a;b\n1;2\n"))
     assert caught.value.code == "table_without_heading"
 

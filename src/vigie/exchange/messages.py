@@ -69,31 +69,31 @@ ERRORS = {
         "the program that made it."
     ),
     "not_mspdi": _(
-        "This XML file holds «%(element)s», not a project. In Microsoft Project, use Save As and choose XML format."
+        "This XML file holds “%(element)s”, not a project. In Microsoft Project, use Save As and choose XML format."
     ),
     "not_xer": _("This file does not begin like a Primavera export. In P6, export the project again in XER format."),
     "fields_missing": _(
         "The table %(table)s of the Primavera file has no list of fields: the file is damaged. Export it again from P6."
     ),
     "no_project": _("The file contains no project. In P6, choose the project when you export."),
-    "project_unknown": _("The file has no project «%(project)s». It holds: %(projects)s."),
+    "project_unknown": _("The file has no project “%(project)s”. It holds: %(projects)s."),
     "duplicate_uid": _(
-        "%(kind)s: the number %(uid)s is given twice, to «%(first)s» and to «%(second)s». Give each its own number, or "
+        "%(kind)s: the number %(uid)s is given twice, to “%(first)s” and to “%(second)s”. Give each its own number, or "
         "save the file again from the program that made it."
     ),
     "cyclic_outline": _(
         "These tasks are each a part of the other: %(names)s. Correct the outline in the program that made the file."
     ),
     "deep_calendars": _(
-        "The calendar «%(name)s» (%(uid)s) rests on a chain of too many others. Base it on one calendar in the "
+        "The calendar “%(name)s” (%(uid)s) rests on a chain of too many others. Base it on one calendar in the "
         "program that made the file."
     ),
     "too_many_exceptions": _(
-        "The exceptions of the calendar «%(name)s» (%(uid)s) and those before it span millions of days. Shorten them "
+        "The exceptions of the calendar “%(name)s” (%(uid)s) and those before it span millions of days. Shorten them "
         "in the program that made the file."
     ),
     "table_without_heading": _(
-        "No sheet of this file has a column «Task». Use the headings of Vigie's template: only «Task» is needed."
+        "No sheet of this file has a column “Task”. Use the headings of Vigie's template: only “Task” is needed."
     ),
     "table_without_rows": _("The table is empty: fill in at least one task and retry."),
     "table_too_long": _("The table has more than %(limit)s rows. Split it, or delete the empty rows at its end."),
@@ -108,12 +108,12 @@ ERRORS = {
 
 NOTICES = {
     "reader_skipped": _("A part of the file could not be read and was left out: %(reason)s"),
-    "bad_value": _("%(kind)s %(row)s: the value «%(value)s» of the field %(field)s makes no sense and was left out."),
+    "bad_value": _("%(kind)s %(row)s: the value “%(value)s” of the field %(field)s makes no sense and was left out."),
     "more_notices": _("%(count)s more remarks of the same kind are not shown."),
-    "row_without_uid": _("%(kind)s without a number, left out: «%(name)s»."),
-    "exception_without_period": _("%(kind)s %(row)s: the exception «%(name)s» has no dates and was left out."),
+    "row_without_uid": _("%(kind)s without a number, left out: “%(name)s”."),
+    "exception_without_period": _("%(kind)s %(row)s: the exception “%(name)s” has no dates and was left out."),
     "calendar_without_week": _(
-        "The calendar «%(name)s» (%(uid)s) states no working week: Monday to Friday, 8:00 to 16:00, was taken."
+        "The calendar “%(name)s” (%(uid)s) states no working week: Monday to Friday, 8:00 to 16:00, was taken."
     ),
     "unknown_calendar": _(
         "%(kind)s %(uid)s uses the calendar %(calendar)s, which the file lacks: the project's calendar was taken."
@@ -130,32 +130,32 @@ NOTICES = {
     "assignment_renumbered": _("The number %(uid)s was given to two assignments: the second one is now %(new)s."),
     "no_end_mark": _("The file has no end mark: check that nothing is missing at its end."),
     "encoding_assumed": _("The file does not say how its letters are written; %(encoding)s was assumed."),
-    "field_not_written": _("The field «%(field)s» was not written: Microsoft Project has no free text field left."),
+    "field_not_written": _("The field “%(field)s” was not written: Microsoft Project has no free text field left."),
     "start_assumed": _("The table has no date: the project was made to start today, %(date)s."),
-    "other_projects": _("Of several projects, «%(chosen)s» was read. The file also holds: %(others)s."),
+    "other_projects": _("Of several projects, “%(chosen)s” was read. The file also holds: %(others)s."),
 }
 
 
 ROWS = {
     "name_missing": _("Row %(row)s: the task has no name. Write one, or empty the whole row."),
-    "number_wrong": _("Row %(row)s: «%(value)s» is not a number for a row. Write a whole number from 1, or nothing."),
+    "number_wrong": _("Row %(row)s: “%(value)s” is not a number for a row. Write a whole number from 1, or nothing."),
     "number_twice": _("Row %(row)s: the number %(value)s is already that of row %(other)s. Give each row its own."),
-    "level_wrong": _("Row %(row)s: «%(value)s» is not a level. Write a whole number from 1 to 20."),
+    "level_wrong": _("Row %(row)s: “%(value)s” is not a level. Write a whole number from 1 to 20."),
     "level_jump": _("Row %(row)s: level %(value)s comes too early. Write %(highest)s at most, or add the level above."),
     "duration_wrong": _(
-        "Row %(row)s: «%(value)s» is not a duration. Write a number and a unit, such as 5 d, 4 h, 2 w or 1 mo."
+        "Row %(row)s: “%(value)s” is not a duration. Write a number and a unit, such as 5 d, 4 h, 2 w or 1 mo."
     ),
-    "date_wrong": _("Row %(row)s: «%(value)s» is not a date. Write 2026-09-01, or 01/09/2026 with the day first."),
+    "date_wrong": _("Row %(row)s: “%(value)s” is not a date. Write 2026-09-01, or 01/09/2026 with the day first."),
     "finish_before_start": _("Row %(row)s: the finish is before the start. Correct one of them."),
-    "percent_wrong": _("Row %(row)s: «%(value)s» is not a share done. Write a number from 0 to 100."),
+    "percent_wrong": _("Row %(row)s: “%(value)s” is not a share done. Write a number from 0 to 100."),
     "predecessors_wrong": _(
-        "Row %(row)s: «%(value)s» is not a list of predecessors. Write numbers separated by semicolons, such as "
+        "Row %(row)s: “%(value)s” is not a list of predecessors. Write numbers separated by semicolons, such as "
         "3; 4FS+2d."
     ),
     "predecessor_unknown": _("Row %(row)s: no row has the number %(value)s. Correct the predecessor."),
     "predecessor_itself": _("Row %(row)s: the task precedes itself. Remove %(value)s from its predecessors."),
     "resources_wrong": _(
-        "Row %(row)s: «%(value)s» is not a list of resources. Write names separated by semicolons, with a share in "
+        "Row %(row)s: “%(value)s” is not a list of resources. Write names separated by semicolons, with a share in "
         "brackets, such as Anna; Bruno[50%%]."
     ),
 }
@@ -173,5 +173,6 @@ def describe(coded: Coded, gettext: Callable[[str], str] = str) -> str:
     parts = getattr(coded, "parts", ())
     lines += [describe(part, gettext) for part in parts[:_ROWS_TOLD]]
     if len(parts) > _ROWS_TOLD:
-        lines.append(gettext(NOTICES["more_notices"]) % {"count": len(parts) - _ROWS_TOLD})
+        more = NOTICES["more_notices"]
+        lines.append(gettext(more) % {"count": len(parts) - _ROWS_TOLD})
     return "\n".join(lines)
