@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vigie.engine import WorkCalendar
-from vigie.engine.calendars import CalendarArrays, compile_calendars
+from vigie.engine.calendars import compile_calendars
 from vigie.exchange.document import Calendar, Properties, ScheduleDocument
 from vigie.exchange.worktime import CalendarSet
 from vigie.planning.documents import calendars_of
@@ -29,7 +30,7 @@ class Clocks:
         self._stated = stated
         self._sets: dict[int, CalendarSet] = {}
         self._keys: dict[tuple[int, int | None], tuple[WorkCalendar, Hashable]] = {}
-        self._compiled: dict[Hashable, tuple[int, int, CalendarArrays]] = {}
+        self._compiled: dict[Hashable, tuple[int, int, NDArray[np.void]]] = {}
 
     def seconds_between(self, schedule: int, calendar: int | None, start: dt.datetime, finish: dt.datetime) -> int:
         """Seconds of working time from one instant to the other, negative where the second comes first.
@@ -57,14 +58,15 @@ class Clocks:
             self._keys[schedule, uid] = (calendar, key)
         return self._keys[schedule, uid]
 
-    def _arrays(self, schedule: int, uid: int | None, first: int, last: int) -> CalendarArrays:
+    def _arrays(self, schedule: int, uid: int | None, first: int, last: int) -> NDArray[np.void]:
         calendar, key = self._calendar(schedule, uid)
         found = self._compiled.get(key)
         if found is None or found[0] > first or found[1] < last:
             if found is not None:
                 first, last = min(first, found[0]), max(last, found[1])
             first, last = first - _MARGIN, last + _MARGIN
-            found = self._compiled[key] = (first, last, compile_calendars([calendar], first, last))
+            periods = compile_calendars([calendar], first, last)
+            found = self._compiled[key] = (first, last, periods[: int(periods["first"][1])])
         return found[2]
 
 
@@ -72,12 +74,12 @@ def _seconds(instant: dt.datetime) -> int:
     return int((instant - _EPOCH).total_seconds())
 
 
-def _coordinate(arrays: CalendarArrays, second: int) -> int:
+def _coordinate(arrays: NDArray[np.void], second: int) -> int:
     """Working seconds before an instant."""
-    index = int(np.searchsorted(arrays.start, second, "right")) - 1
+    index = int(np.searchsorted(arrays["start"], second, "right")) - 1
     if index < 0:
         return 0
-    return int(arrays.before[index]) + min(second, int(arrays.end[index])) - int(arrays.start[index])
+    return int(arrays["before"][index]) + min(second, int(arrays["end"][index])) - int(arrays["start"][index])
 
 
 def read_clocks(schedules: Mapping[int, int | None]) -> Clocks:
