@@ -68,6 +68,8 @@ async function draw(element) {
   drawn.get(element)?.finalize();
   const result = await embed(element, spec, {
     actions: false,
+    // Its own stylesheet would be an inline one, which the content policy refuses.
+    defaultStyle: false,
     ast: true,
     expr: expressionInterpreter,
     renderer: "svg",

@@ -61,7 +61,7 @@ class NodeForm(forms.ModelForm[Node]):
         for name in ("unit", "category", "goal"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.empty_label = _("None")
+            field.empty_label = _("Not set")
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
