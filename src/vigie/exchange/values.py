@@ -17,7 +17,9 @@ LONGEST = 10**11
 """Seconds: some 3,000 years, more than any duration or amount of work."""
 LARGEST_UID = 2**31 - 1
 LONGEST_TEXT = 100_000
+_NOTHING = Decimal(0)
 _NOTICES_KEPT = 200
+_INSTANTS_KEPT = 100_000
 
 
 class Notices:
@@ -42,6 +44,7 @@ class Values:
 
     def __init__(self, notices: Notices) -> None:
         self.notices = notices
+        self._instants: dict[str, dt.datetime] = {}
         self.place: dict[str, CustomValue] = {"kind": "project", "row": ""}
 
     def at(self, kind: str, row: str | None = "") -> None:
@@ -55,8 +58,11 @@ class Values:
         """An ISO instant («2026-01-05T08:00:00», «2026-01-05 08:00»), without its time zone, to the second."""
         if not text:
             return None
+        known = self._instants.get(text)
+        if known is not None:
+            return known
         try:
-            moment = dt.datetime.fromisoformat(text.strip())
+            moment = dt.datetime.fromisoformat(text.strip()).replace(tzinfo=None, microsecond=0)
         except ValueError:
             self.refuse(text, field)
             return None
@@ -64,7 +70,9 @@ class Values:
             if moment.year > 1:
                 self.refuse(text, field)
             return None
-        return moment.replace(tzinfo=None, microsecond=0) if moment.tzinfo or moment.microsecond else moment
+        if len(self._instants) < _INSTANTS_KEPT:
+            self._instants[text] = moment
+        return moment
 
     def integer(self, text: str | None, field: str = "") -> int | None:
         """A whole number; «12.0» counts as one."""
@@ -108,6 +116,8 @@ class Values:
         """Money, to six decimals."""
         if not text:
             return None
+        if text == "0" or text == "0.00":
+            return _NOTHING
         try:
             value = Decimal(text)
         except InvalidOperation:

@@ -64,7 +64,8 @@ class Elements:
 
     def rows(self, element: Element, name: str) -> list[Row]:
         """The children of one name."""
-        return [self.row(child) for child in element.iterfind(self.prefix + name)]
+        tag = self.prefix + name
+        return [self.row(child) for child in element if child.tag == tag]
 
     def within(self, element: Element, *path: str) -> Iterator[Element]:
         """The elements at the end of a path of names."""

@@ -488,4 +488,6 @@ class _Reader:
 
 def _flag(row: Row, name: str, *, default: bool = False) -> bool:
     text = row.get(name)
+    if text == "1" or text == "0":
+        return text == "1"
     return default if not text else text.strip() in ("1", "true")
