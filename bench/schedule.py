@@ -109,7 +109,7 @@ def main() -> None:
     arguments.add_argument("--repeat", type=int, default=5)
     options = arguments.parse_args()
     schedule(plan_of_size(100))
-    print(f"{'tasks':>9} {'links':>9} {'schedule':>10} {'with net':>10} {'network':>9} {'bare':>9} {'ratio':>6} {'ns/task':>8} {'MB':>6}")
+    print("    tasks     links   schedule   with net   network      bare  ratio  ns/task     MB")
     for size in options.sizes:
         plan = plan_of_size(size)
         network = build_network(plan)

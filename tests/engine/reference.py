@@ -138,9 +138,7 @@ def reference(plan: Plan) -> dict[str, list[int]]:
             by = min(by, int(plan.deadline[i]))
         late_finish[i] = own[i].previous_finish(by) if length[i] else by
         late_start[i] = from_finish(i, late_finish[i])[0]
-    floats = [
-        min(own[i].between(start[i], late_start[i]), own[i].between(finish[i], late_finish[i])) for i in range(n)
-    ]
+    floats = [min(own[i].between(start[i], late_start[i]), own[i].between(finish[i], late_finish[i])) for i in range(n)]
     return {
         "early_start": start,
         "early_finish": finish,

@@ -87,7 +87,7 @@ def test_two_runs_are_equal_to_the_bit(plan: Plan) -> None:
 @relaxed
 @given(plans(leads=False, constraints=(4,), types=(0, 1)), st.data())
 def test_more_work_never_brings_a_finish_forward(plan: Plan, data: st.DataObject) -> None:
-    """Not so with finish-finish links and finish constraints: more work then begins earlier, and so does what follows."""
+    """Not so with finish-finish links and finish constraints: more work then begins earlier, as does what follows."""
     task = data.draw(st.integers(0, len(plan) - 1))
     longer = plan.duration.copy()
     longer[task] += 2 * STEP

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vigie.engine.calendars import ALWAYS, WorkCalendar
 from vigie.engine.errors import CycleError, PlanError
 from vigie.engine.plan import NEVER, Options, Plan
+from vigie.engine.result import Schedule
+
+if TYPE_CHECKING:
+    from vigie.engine.network import Network
 
 __all__ = ["ALWAYS", "NEVER", "CycleError", "Options", "Plan", "PlanError", "Schedule", "WorkCalendar", "schedule"]
 
 
-def __getattr__(name: str) -> object:
-    """The scheduler loads numba: only when it is asked for."""
-    if name in ("schedule", "Schedule"):
-        from vigie.engine import scheduler
+def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
+    """Compute the dates of ``plan``: ``vigie.engine.scheduler.schedule``, which loads numba only when it is asked."""
+    from vigie.engine.scheduler import schedule as compute
 
-        return getattr(scheduler, name)
-    raise AttributeError(name)
+    return compute(plan, network=network)

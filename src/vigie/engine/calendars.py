@@ -105,9 +105,9 @@ class _Days:
             return np.array(common, np.int32)[inverse]
         days = self._weekly(calendar.week, self.first, self.last)
         for first, last, week in calendar.weeks:
-            a, b = max(first, self.first), min(last + 1, self.last)
-            if a < b:
-                days[a - self.first : b - self.first] = self._weekly(week, a, b)
+            begin, end = max(first, self.first), min(last + 1, self.last)
+            if begin < end:
+                days[begin - self.first : end - self.first] = self._weekly(week, begin, end)
         for day, periods in calendar.days.items():
             if self.first <= day < self.last:
                 days[day - self.first] = self.number(periods)

@@ -9,8 +9,8 @@ class PlanError(Exception):
     """A plan that cannot be scheduled.
 
     ``code`` is one of ``negative_duration``, ``huge_duration``, ``bad_index``, ``bad_date``, ``bad_shape``,
-    ``bad_value``, ``calendar_without_work``, ``out_of_range``, ``no_start``, ``outline_loop``. ``task`` and ``calendar``
-    are plan indices, or -1 when the fault has none.
+    ``bad_value``, ``calendar_without_work``, ``out_of_range``, ``no_start``, ``outline_loop``. ``task`` and
+    ``calendar`` are plan indices, or -1 when the fault has none.
     """
 
     def __init__(self, code: str, *, task: int = -1, calendar: int = -1, name: str = "") -> None:

@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from vigie.engine.compiled import allocating_kernel
 from vigie.engine.errors import CycleError
 from vigie.engine.plan import Plan
 from vigie.engine.terms import ActivityType
 
 
 class Network(NamedTuple):
-    """``order``: task and summary-end nodes, each after all that it depends on. ``into``/``out_of``: link indices by task."""
+    """``order``: task and summary-end nodes, each after all that it depends on. ``into``, ``out_of``: links by task."""
 
     order: NDArray[np.int32]
     into_pointer: NDArray[np.int32]
@@ -28,8 +28,8 @@ class Network(NamedTuple):
     out_of: NDArray[np.int32]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _by_task(ends, used, n):  # type: ignore[no-untyped-def]
+@allocating_kernel
+def _by_task(ends, used, n):
     """Link indices grouped by task, in link order."""
     pointer = np.zeros(n + 1, np.int32)
     for index in range(len(ends)):
@@ -46,8 +46,8 @@ def _by_task(ends, used, n):  # type: ignore[no-untyped-def]
     return pointer, rows
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _order(predecessor, successor, used, out_pointer, out_of, parent, summary):  # type: ignore[no-untyped-def]
+@allocating_kernel
+def _order(predecessor, successor, used, out_pointer, out_of, parent, summary):
     """Kahn's order; shorter than the number of nodes when links run in a circle. Also the open ends of each node."""
     n = len(parent)
     child_pointer = np.zeros(n + 1, np.int32)
@@ -114,7 +114,8 @@ def usable_links(plan: Plan) -> NDArray[np.bool_]:
     """Links that bind dates: between two active tasks, neither of which merely spans others."""
     counts = plan.active & (plan.kind != ActivityType.LEVEL_OF_EFFORT) & (plan.kind != ActivityType.WBS_SUMMARY)
     ends = plan.link_predecessor, plan.link_successor
-    return plan.link_used & (ends[0] != ends[1]) & counts[ends[0]] & counts[ends[1]]
+    used: NDArray[np.bool_] = plan.link_used & (ends[0] != ends[1]) & counts[ends[0]] & counts[ends[1]]
+    return used
 
 
 def build_network(plan: Plan) -> Network:

@@ -5,11 +5,10 @@ Both tools go through the same kernels; ``rules[0].primavera`` marks the few pla
 
 from __future__ import annotations
 
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from vigie.engine.compiled import kernel
 from vigie.engine.plan import NEVER
 from vigie.engine.worktime import as_finish, as_start, next_start, previous_finish, shifted, work_at
 
@@ -20,7 +19,7 @@ _ALAP, _LOE, _EXPECTED, _RESUME = 20, 21, 22, 23
 
 
 def _record(**fields: type) -> np.dtype[np.void]:
-    return np.dtype([(name, kind) for name, kind in fields.items()], align=True)
+    return np.dtype(list(fields.items()), align=True)
 
 
 # One record per task, link and result, not one array per field: a task's data then lie together in memory, and a
@@ -122,8 +121,8 @@ def empty_dates(n: int) -> Records:
     return dates
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def lag_calendar_of(rules, tasks, source, target):  # type: ignore[no-untyped-def]
+@kernel
+def lag_calendar_of(rules, tasks, source, target):
     """The calendar on which the lag of a link runs."""
     if rules[0].lag_calendar == 0:
         return tasks[target].lag_calendar
@@ -132,8 +131,8 @@ def lag_calendar_of(rules, tasks, source, target):  # type: ignore[no-untyped-de
     return rules[0].calendar if rules[0].lag_calendar == 2 else 0
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def link_demand(cal, rules, tasks, links, dates, index):  # type: ignore[no-untyped-def]
+@kernel
+def link_demand(cal, rules, tasks, links, dates, index):
     """The instant before which a link lets its successor neither start (FS, SS) nor finish (FF, SF)."""
     source, target, kind = links[index].predecessor, links[index].successor, links[index].type
     from_finish = kind == 0 or kind == 2
@@ -148,8 +147,8 @@ def link_demand(cal, rules, tasks, links, dates, index):  # type: ignore[no-unty
     return shifted(cal, c, at, lag, links[index].unit, tasks[source].duration, as_a_finish)
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def run_from(cal, tasks, parts, i, t):  # type: ignore[no-untyped-def]
+@kernel
+def run_from(cal, tasks, parts, i, t):
     """Start and finish of an unstarted task that may begin at ``t``, each assignment on its own calendar."""
     first, last = tasks[i].part, tasks[i].part_end
     c = tasks[i].calendar
@@ -167,8 +166,8 @@ def run_from(cal, tasks, parts, i, t):  # type: ignore[no-untyped-def]
     return start, finish
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def run_back(cal, tasks, parts, i, t, length):  # type: ignore[no-untyped-def]
+@kernel
+def run_back(cal, tasks, parts, i, t, length):
     """The latest start with which a task of ``length`` is done by ``t``."""
     first, last = tasks[i].part, tasks[i].part_end
     c = tasks[i].calendar
@@ -184,8 +183,8 @@ def run_back(cal, tasks, parts, i, t, length):  # type: ignore[no-untyped-def]
     return start
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def run_rest(cal, tasks, parts, i, t):  # type: ignore[no-untyped-def]
+@kernel
+def run_rest(cal, tasks, parts, i, t):
     """The finish of a started task whose remaining work may begin at ``t``."""
     first, last = tasks[i].part, tasks[i].part_end
     c = tasks[i].calendar
@@ -201,8 +200,8 @@ def run_rest(cal, tasks, parts, i, t):  # type: ignore[no-untyped-def]
     return finish
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _note(dates, i, start, finish, reason, link, finish_reason):  # type: ignore[no-untyped-def]
+@kernel
+def _note(dates, i, start, finish, reason, link, finish_reason):
     dates[i].early_start = start
     dates[i].early_finish = finish
     dates[i].link_start = start
@@ -212,8 +211,8 @@ def _note(dates, i, start, finish, reason, link, finish_reason):  # type: ignore
     dates[i].finish_reason = finish_reason
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _roll_up(tasks, dates, i):  # type: ignore[no-untyped-def]
+@kernel
+def _roll_up(tasks, dates, i):
     """Let the summary above ``i`` span it."""
     p = tasks[i].parent
     if p < 0 or dates[i].early_start == NEVER or not tasks[i].active:
@@ -226,8 +225,8 @@ def _roll_up(tasks, dates, i):  # type: ignore[no-untyped-def]
         dates[p].link_finish = dates[i].link_finish
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _given(rules, tasks, dates, i, floor):  # type: ignore[no-untyped-def]
+@kernel
+def _given(rules, tasks, dates, i, floor):
     """Manual and external tasks stand where they were put."""
     start, finish = tasks[i].given_start, tasks[i].given_finish
     if start == NEVER:
@@ -238,8 +237,8 @@ def _given(rules, tasks, dates, i, floor):  # type: ignore[no-untyped-def]
     _note(dates, i, start, finish, reason, -1, reason)
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def forward(order, into_pointer, into, cal, rules, tasks, parts, links, dates):  # type: ignore[no-untyped-def]
+@kernel
+def forward(order, into_pointer, into, cal, rules, tasks, parts, links, dates):
     """Fill in the early dates and why. Instants outside the horizon come out at its end; the caller looks."""
     n = rules[0].n
     for task in range(n):
@@ -260,7 +259,7 @@ def forward(order, into_pointer, into, cal, rules, tasks, parts, links, dates): 
         i = order[k]
         p = tasks[i].parent
         floor, finish_floor, reason, drive, linked = NEVER, NEVER, 0, -1, False
-        base = rules[0].start if rules[0].data_date == NEVER or not rules[0].primavera else max(rules[0].data_date, rules[0].start)
+        base = max(rules[0].data_date, rules[0].start) if rules[0].primavera else rules[0].start
         if p >= 0:
             base = dates[p].base
             floor, finish_floor = dates[p].floor_start, dates[p].floor_finish
@@ -320,14 +319,14 @@ def forward(order, into_pointer, into, cal, rules, tasks, parts, links, dates): 
                 finish, why = when, _CONSTRAINT
             _note(dates, i, tasks[i].actual_start, finish, _ACTUAL, -1, why)
         else:
-            _microsoft_task(cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked)
+            _microsoft_task(
+                cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked
+            )
         _roll_up(tasks, dates, i)
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _microsoft_task(  # type: ignore[no-untyped-def]
-    cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked
-):
+@kernel
+def _microsoft_task(cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked):
     """An automatic, unstarted task by Microsoft Project's rules."""
     kind, when, length = tasks[i].constraint, tasks[i].constraint_date, tasks[i].duration
     if when == NEVER and kind > 1:
@@ -394,10 +393,8 @@ def _microsoft_task(  # type: ignore[no-untyped-def]
     dates[i].demand = demand
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _primavera_task(  # type: ignore[no-untyped-def]
-    cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive
-):
+@kernel
+def _primavera_task(cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive):
     """An activity with work left by Primavera's rules."""
     started = tasks[i].actual_start != NEVER
     c = tasks[i].calendar
@@ -463,8 +460,8 @@ def _primavera_task(  # type: ignore[no-untyped-def]
         dates[i].start_reason = reason if reason != _PROJECT_START else _DATA_DATE
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _lower(dates, i, at, reason, link):  # type: ignore[no-untyped-def]
+@kernel
+def _lower(dates, i, at, reason, link):
     """Let nothing finish after ``at``."""
     if at < dates[i].late_finish:
         dates[i].late_finish = at
@@ -472,8 +469,8 @@ def _lower(dates, i, at, reason, link):  # type: ignore[no-untyped-def]
         dates[i].late_link = link
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _lag_left(cal, rules, tasks, links, index, c):  # type: ignore[no-untyped-def]
+@kernel
+def _lag_left(cal, rules, tasks, links, index, c):
     """What is left, after the data date, of a working lag that began when its finished predecessor did."""
     source = links[index].predecessor
     since = tasks[source].actual_start if links[index].type == 1 else tasks[source].actual_finish
@@ -482,8 +479,8 @@ def _lag_left(cal, rules, tasks, links, index, c):  # type: ignore[no-untyped-de
     return max(0, links[index].lag - (work_at(cal, c, rules[0].data_date) - work_at(cal, c, since)))
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates, project_finish):  # type: ignore[no-untyped-def]
+@kernel
+def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates, project_finish):
     """Fill in the late dates and why, from ``project_finish``."""
     n = rules[0].n
     for task in range(n):
@@ -590,8 +587,8 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
         _roll_up_late(tasks, dates, i)
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _last_finish(cal, tasks, parts, i, t):  # type: ignore[no-untyped-def]
+@kernel
+def _last_finish(cal, tasks, parts, i, t):
     """The end of the working period before ``t``, on the calendars that the task runs on."""
     first, last = tasks[i].part, tasks[i].part_end
     if first == last:
@@ -602,8 +599,8 @@ def _last_finish(cal, tasks, parts, i, t):  # type: ignore[no-untyped-def]
     return finish
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _urgent(tasks, dates, i):  # type: ignore[no-untyped-def]
+@kernel
+def _urgent(tasks, dates, i):
     """By when what binds ``i`` must be over: a manual summary inside another cannot wait beyond its own start."""
     at = dates[i].link_late_start
     if tasks[i].summary and tasks[i].manual and tasks[i].given_start != NEVER:
@@ -611,8 +608,8 @@ def _urgent(tasks, dates, i):  # type: ignore[no-untyped-def]
     return at
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _roll_up_late(tasks, dates, i):  # type: ignore[no-untyped-def]
+@kernel
+def _roll_up_late(tasks, dates, i):
     p = tasks[i].parent
     if p < 0 or dates[i].late_start == NEVER or not tasks[i].active:
         return
@@ -627,8 +624,8 @@ def _roll_up_late(tasks, dates, i):  # type: ignore[no-untyped-def]
     dates[p].late_finish = max(dates[p].late_finish, dates[i].late_finish)
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def floats(out_pointer, out_of, cal, rules, tasks, links, dates, kind, total, free, link_free):  # type: ignore[no-untyped-def]
+@kernel
+def floats(out_pointer, out_of, cal, rules, tasks, links, dates, kind, total, free, link_free):
     """Total and free float of every task and the free float of every link, in working time of the task's calendar."""
     for i in range(rules[0].n):
         c = tasks[i].calendar

@@ -66,6 +66,11 @@ def _array(dtype: type, default: int | bool) -> Any:
     return field(default=None, metadata={"dtype": dtype, "default": default})
 
 
+def _given() -> Any:
+    """An array whose length and default ``__post_init__`` knows."""
+    return field(default=None)
+
+
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 Indices = NDArray[np.int32]
@@ -87,9 +92,9 @@ class Plan:
         stop, resume: where the work done ends, and where the rest may begin.
         given_start, given_finish: the dates of manual and external tasks.
         part_*: assignments that drive dates: those of task i are ``part_pointer[i]:part_pointer[i + 1]``; each runs
-            ``part_span`` working seconds on ``part_calendar``, ``part_offset`` after the task's start, or, where stated,
-            from the instant ``part_resume`` on. A task without parts runs its duration on its calendar.
-        link_*: predecessor and successor index, type, lag (seconds; with a percent unit hundredths of a per cent), unit.
+            ``part_span`` working seconds on ``part_calendar``, ``part_offset`` after the task's start, or,
+            where stated, from the instant ``part_resume`` on. A task without parts runs its duration on its calendar.
+        link_*: predecessor and successor index, type, lag (seconds; with a percent unit 1/100 of a per cent), unit.
             ``link_used`` is false for links that bind nothing.
     """
 
@@ -125,17 +130,17 @@ class Plan:
     external_start: Seconds = _array(np.int64, NEVER)
     external_finish: Seconds = _array(np.int64, NEVER)
     levelling_delay: Seconds = _array(np.int64, 0)
-    part_pointer: Seconds = field(default=None)  # type: ignore[assignment]
-    part_calendar: Indices = field(default=None)  # type: ignore[assignment]
-    part_offset: Seconds = field(default=None)  # type: ignore[assignment]
-    part_span: Seconds = field(default=None)  # type: ignore[assignment]
-    part_resume: Seconds = field(default=None)  # type: ignore[assignment]
-    link_predecessor: Indices = field(default=None)  # type: ignore[assignment]
-    link_successor: Indices = field(default=None)  # type: ignore[assignment]
-    link_type: Codes = field(default=None)  # type: ignore[assignment]
-    link_lag: Seconds = field(default=None)  # type: ignore[assignment]
-    link_lag_unit: Codes = field(default=None)  # type: ignore[assignment]
-    link_used: Flags = field(default=None)  # type: ignore[assignment]
+    part_pointer: Seconds = _given()
+    part_calendar: Indices = _given()
+    part_offset: Seconds = _given()
+    part_span: Seconds = _given()
+    part_resume: Seconds = _given()
+    link_predecessor: Indices = _given()
+    link_successor: Indices = _given()
+    link_type: Codes = _given()
+    link_lag: Seconds = _given()
+    link_lag_unit: Codes = _given()
+    link_used: Flags = _given()
 
     def __post_init__(self) -> None:
         n = len(self.duration)
@@ -148,28 +153,30 @@ class Plan:
                 self._set(item.name, getattr(self, item.name), item.metadata["dtype"], n, default)
         parts = 0 if self.part_span is None else len(self.part_span)
         self._set("part_pointer", self.part_pointer, np.int64, n + 1, 0)
-        for name, dtype, default in (
+        columns: tuple[tuple[str, type, int], ...] = (
             ("part_calendar", np.int32, self.calendar),
             ("part_offset", np.int64, 0),
             ("part_span", np.int64, 0),
             ("part_resume", np.int64, NEVER),
-        ):
+        )
+        for name, dtype, default in columns:
             self._set(name, getattr(self, name), dtype, parts, default)
         links = 0 if self.link_predecessor is None else len(self.link_predecessor)
-        for name, dtype, default in (
+        columns = (
             ("link_predecessor", np.int32, 0),
             ("link_successor", np.int32, 0),
             ("link_type", np.int8, LinkType.FINISH_START),
             ("link_lag", np.int64, 0),
             ("link_lag_unit", np.int8, LagUnit.WORKING),
             ("link_used", np.bool_, True),
-        ):
+        )
+        for name, dtype, default in columns:
             self._set(name, getattr(self, name), dtype, links, default)
         self._check(n, links, parts)
 
     def _set(self, name: str, value: Any, dtype: type, size: int, default: Any) -> None:
         if value is None:
-            array = np.full(size, default, dtype) if np.ndim(default) == 0 else np.asarray(default, dtype)
+            array: NDArray[Any] = np.full(size, default, dtype) if np.ndim(default) == 0 else np.asarray(default, dtype)
         else:
             raw = np.asarray(value)
             if raw.dtype.kind == "f" and not np.isfinite(raw).all():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -11,41 +10,9 @@ from vigie.engine.calendars import DAY, compile_calendars
 from vigie.engine.errors import PlanError
 from vigie.engine.network import Network, build_network
 from vigie.engine.passes import LINK, PART, RULE, TASK, Records, backward, empty_dates, floats, forward
-from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Codes, Flags, Indices, Plan, Seconds
+from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Plan
+from vigie.engine.result import Schedule
 from vigie.engine.terms import ActivityType, Constraint, Reason
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Schedule:
-    """Computed dates, aligned with the plan's tasks and links. Instants and floats as in ``Plan``.
-
-    ``start`` and ``finish`` are where the task stands: its early dates, actual ones once started, or late ones when
-    it is scheduled as late as possible. ``*_reason`` are ``Reason`` codes. ``driving_link`` and ``late_link`` are link
-    indices or -1: the link that sets the early and the late dates (for ``SUMMARY_LINK``: a link of a summary above).
-    ``demand`` is the instant that was asked for before working time moved it, ``NEVER`` where there was none.
-    Tasks that are inactive have no dates.
-    """
-
-    early_start: Seconds
-    early_finish: Seconds
-    late_start: Seconds
-    late_finish: Seconds
-    start: Seconds
-    finish: Seconds
-    total_float: Seconds
-    free_float: Seconds
-    critical: Flags
-    start_reason: Codes
-    finish_reason: Codes
-    late_reason: Codes
-    driving_link: Indices
-    late_link: Indices
-    demand: Seconds
-    link_free_float: Seconds
-    link_driving: Flags
-    project_start: int
-    project_finish: int
-
 
 _SHOWN = (
     "early_start",
@@ -181,7 +148,9 @@ def _run(inputs: _Inputs, calendars: Records) -> tuple[Records, int]:
         forward(network.order, network.into_pointer, network.into, calendars, rules, tasks, parts, links, dates)
 
     def late(finish: int) -> None:
-        backward(network.order, network.out_pointer, network.out_of, calendars, rules, tasks, parts, links, dates, finish)
+        backward(
+            network.order, network.out_pointer, network.out_of, calendars, rules, tasks, parts, links, dates, finish
+        )
 
     early()
     alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from vigie.engine.compiled import kernel
 
 # Periods are nearly evenly spread, so that a proportion finds one to within a few, and doubling steps do the rest:
 # near the guess memory is warm, where a plain binary search would miss the cache at every step.
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _period_of_instant(cal, c, t):  # type: ignore[no-untyped-def]
+@kernel
+def _period_of_instant(cal, c, t):
     """The last period of ``c`` that starts at or before ``t``, or its first."""
     low, high = cal[c].first, cal[c + 1].first
     guess = low + np.int64((t - cal[low].start) * cal[c].per_second)
@@ -38,8 +38,8 @@ def _period_of_instant(cal, c, t):  # type: ignore[no-untyped-def]
     return low
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def _period_of_work(cal, c, w):  # type: ignore[no-untyped-def]
+@kernel
+def _period_of_work(cal, c, w):
     """The last period of ``c`` with at most ``w`` working seconds before it, or its first."""
     low, high = cal[c].first, cal[c + 1].first
     guess = low + np.int64(w * cal[c].per_work)
@@ -66,41 +66,41 @@ def _period_of_work(cal, c, w):  # type: ignore[no-untyped-def]
     return low
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def work_at(cal, c, t):  # type: ignore[no-untyped-def]
+@kernel
+def work_at(cal, c, t):
     """Working seconds of calendar ``c`` from the start of the horizon up to instant ``t``."""
     p = _period_of_instant(cal, c, t)
     return cal[p].before + min(max(t, cal[p].start), cal[p].end) - cal[p].start
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def as_start(cal, c, w):  # type: ignore[no-untyped-def]
+@kernel
+def as_start(cal, c, w):
     """The instant of working coordinate ``w`` at which work begins: at a seam, the next period."""
     p = _period_of_work(cal, c, w)
     return min(cal[p].start + max(w - cal[p].before, 0), cal[p].end)
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def as_finish(cal, c, w):  # type: ignore[no-untyped-def]
+@kernel
+def as_finish(cal, c, w):
     """The instant of working coordinate ``w`` at which work ends: at a seam, the previous period."""
     p = _period_of_work(cal, c, w - 1)
     return min(cal[p].start + max(w - cal[p].before, 0), cal[p].end)
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def next_start(cal, c, t):  # type: ignore[no-untyped-def]
+@kernel
+def next_start(cal, c, t):
     """``t`` if work goes on there, else the start of the next working period."""
     return as_start(cal, c, work_at(cal, c, t))
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def previous_finish(cal, c, t):  # type: ignore[no-untyped-def]
+@kernel
+def previous_finish(cal, c, t):
     """``t`` if work goes on just before it, else the end of the previous working period."""
     return as_finish(cal, c, work_at(cal, c, t))
 
 
-@njit(cache=True, _nrt=False)  # type: ignore[untyped-decorator]
-def shifted(cal, c, t, lag, unit, length, as_a_finish):  # type: ignore[no-untyped-def]
+@kernel
+def shifted(cal, c, t, lag, unit, length, as_a_finish):
     """``t`` moved by a lag: working time on ``c``, clock time, or a share (1/10,000) of ``length``; may be negative."""
     if unit >= 2:
         lag = round(length * (lag / 10000.0))

@@ -80,7 +80,8 @@ class _Builder:
         tasks = self.document.tasks
         parents = [self.index.get(t.parent_uid, -1) if t.parent_uid is not None else -1 for t in tasks]
         durations, remaining, calendars = [], [], []
-        pointer, parts = [0], []
+        pointer = [0]
+        parts: list[tuple[int, int, int, int]] = []
         for task in tasks:
             calendar = self._calendar(task)
             calendars.append(calendar)

@@ -31,12 +31,10 @@ def exception_days(exception: CalendarException) -> Iterator[int]:
     if rule is None:
         yield from range(first, min(last, first + _LONGEST) + 1)
         return
-    count = 0
-    for day in _recurring(exception):
+    for count, day in enumerate(_recurring(exception), 1):
         if day > last and rule.occurrences is None:
             return
         yield day
-        count += 1
         if rule.occurrences is not None and count >= rule.occurrences:
             return
 
