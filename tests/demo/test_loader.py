@@ -87,8 +87,9 @@ def test_the_lives_of_projects_are_dated() -> None:
     changes = StatusChange.objects.filter(node__code="ENE-04").order_by("at")
     steps = [(timezone.localtime(c.at).date(), c.new) for c in changes]
     assert steps == [
-        (ANCHOR - dt.timedelta(days=250), "approved"),
-        (ANCHOR - dt.timedelta(days=235), "active"),
+        (dt.date(2026, 1, 25), "proposed"),
+        (dt.date(2026, 3, 9), "approved"),
+        (dt.date(2026, 3, 16), "active"),
         (ANCHOR - dt.timedelta(days=58), "on_hold"),
     ]
     assert changes.last().reason.startswith("The prefecture is reviewing its fire doctrine")  # type: ignore[union-attr]

@@ -40,8 +40,8 @@ def test_the_portfolio_is_what_it_says() -> None:
     assert {p.category for p in PROJECTS} == set(org.CATEGORIES)
     assert {p.goal for p in PROJECTS} == set(org.GOALS)
     assert [p.code for p in PROJECTS if p.confidential] == ["ORG-04"]
-    assert [p.code for p in PROJECTS if p.life[-1].status == "finished"] == ["MOB-05", "ENE-05", "ORG-05"]
-    assert [p.code for p in PROJECTS if p.life[-1].status == "on_hold"] == ["ENE-04"]
+    assert [p.code for p in PROJECTS if p.life and p.life[-1].status == "finished"] == ["MOB-05", "ENE-05", "ORG-05"]
+    assert [p.code for p in PROJECTS if p.life and p.life[-1].status == "on_hold"] == ["ENE-04"]
 
 
 def test_every_role_is_held_by_somebody() -> None:

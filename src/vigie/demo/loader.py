@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from vigie.accounts.audit import record
 from vigie.accounts.models import AuditEvent, User
 from vigie.accounts.services import create_person, grant_role, update_person
 from vigie.demo import organisation as org
-from vigie.demo.project import Programme, Project
+from vigie.demo.project import Programme, Project, Step
 from vigie.demo.projects import PROGRAMMES
 from vigie.demo.replay import Replay, status_days
 from vigie.demo.script import Text
@@ -25,7 +25,7 @@ from vigie.planning.documents import document_of, store_document
 from vigie.planning.models import Baseline
 from vigie.planning.results import recompute
 from vigie.planning.services import approve_baseline, create_schedule, set_baseline
-from vigie.portfolio.models import LISTS, Node, NodeKind, StatusChange
+from vigie.portfolio.models import LISTS, Node, NodeKind, NodeStatus, StatusChange
 from vigie.portfolio.services import add_list_item, change_status, create_node
 
 Progress = Callable[[int, int, str], None]
@@ -165,6 +165,7 @@ class _Loader:
             name=self.say(org.PORTFOLIO),
             description=self.say(org.PORTFOLIO_DESCRIPTION),
             objectives=self.say(org.PORTFOLIO_OBJECTIVES),
+            status=NodeStatus.ACTIVE,
             manager=self.people["claire.legoff"],
             sponsor=self.people["helene.vasseur"],
         )
@@ -200,8 +201,7 @@ class _Loader:
                 grant_role(self.people[person.key], person.role, self.nodes[code], actor=None)
 
     def _add_node(self, kind: str, parent: Node | None, **fields: Any) -> Node:
-        status = fields.pop("status", "active")
-        node = create_node(actor=None, kind=kind, parent=parent, status=status, **fields)
+        node = create_node(actor=None, kind=kind, parent=parent, **fields)
         self.nodes[node.code] = node
         return node
 
@@ -213,6 +213,7 @@ class _Loader:
             name=self.say(programme.name),
             description=self.say(programme.description),
             objectives=self.say(programme.objectives),
+            status=NodeStatus.ACTIVE,
             unit=self.item("unit", org.UNITS[programme.unit]),
             sponsor=self.people[programme.sponsor],
             manager=self.people[programme.projects[0].manager],
@@ -223,7 +224,6 @@ class _Loader:
         node = self._add_node(
             NodeKind.PROJECT,
             self.nodes[project.code.partition("-")[0]],
-            status=project.life[0].status,
             code=project.code,
             name=self.say(project.name),
             description=self.say(project.description),
@@ -247,12 +247,14 @@ class _History:
         self.manager = loader.people[project.manager]
         self.replay = Replay(project, loader.anchor, loader.language)
         self.agreed: dict[int, tuple[TaskBaseline, ...]] = {}
-        self.lived, self.begun = 0, False
+        self.begun = False
+        launch = (self.replay.start.date() - loader.anchor).days
+        self.proposed = launch - 50
+        self.ahead = [Step(launch - 7, NodeStatus.APPROVED), Step(launch, NodeStatus.ACTIVE), *project.life]
         self.schedule = create_schedule(node, actor=self.manager, start=self.replay.start)
         self._store(self.replay.plan)
-        self._agree(_ORIGINAL, self.project.start)
+        self._agree(_ORIGINAL, launch - 7)
         self._plan_dates()
-        self.live_until(self.project.start)
         loader._step(node.name)
 
     def _store(self, document: ScheduleDocument) -> None:
@@ -278,20 +280,16 @@ class _History:
         assert start is not None
         assert finish is not None
         Node.objects.filter(pk=self.node.pk).update(planned_start=start.date(), planned_finish=finish.date())
-        StatusChange.objects.filter(node=self.node).update(at=self._moment(self.project.life[0].day))
+        StatusChange.objects.filter(node=self.node).update(at=self._moment(self.proposed))
 
     def live_until(self, day: int) -> None:
         """Take the steps in the project's life that lie before a day."""
-        for step in self._steps(day):
+        while self.ahead and self.ahead[0].day <= day:
+            step = self.ahead.pop(0)
             reason = self.loader.say(step.reason) if step.reason else ""
             change = change_status(self.node, step.status, actor=self.manager, reason=reason)
             StatusChange.objects.filter(pk=change.pk).update(at=self._moment(step.day))
             self.node.refresh_from_db()
-
-    def _steps(self, day: int) -> Iterator[Any]:
-        while self.lived + 1 < len(self.project.life) and self.project.life[self.lived + 1].day <= day:
-            self.lived += 1
-            yield self.project.life[self.lived]
 
     def reach(self, day: dt.date, *, latest: bool) -> None:
         """Bring the schedule to a status date, if the project has begun by then.

@@ -21,11 +21,12 @@ class Step:
 class Project:
     """A project of the sample. Days are counted from the anchor date: -30 is a month ago.
 
-    ``category``, ``goal``, ``unit``, ``manager`` and ``sponsor`` are keys of ``organisation``. ``luck`` bounds how much
-    longer (shorter, below zero) than planned tasks take, as a share. ``deadlines``: working days between a task's
-    baseline finish and its deadline. ``not_before``: days before which a task may not start. ``loose``: tasks that
-    somebody forgot to link to what follows. ``rebaselined``: the day on which the plan was agreed anew, and why.
-    ``frozen``: the day since which nobody works on the project nor reports.
+    ``category``, ``goal``, ``unit``, ``manager`` and ``sponsor`` are keys of ``organisation``. ``life``: what came
+    after the project was proposed, approved and begun. ``luck`` bounds how much longer (shorter, below zero) than
+    planned tasks take, as a share. ``deadlines``: working days between a task's baseline finish and its deadline.
+    ``not_before``: days before which a task may not start. ``loose``: tasks that somebody forgot to link to what
+    follows. ``rebaselined``: the day on which the plan was agreed anew, and why. ``frozen``: the day since which nobody
+    works on the project nor reports.
     """
 
     code: str
@@ -40,7 +41,7 @@ class Project:
     start: int
     finish: Text
     blocks: tuple[Block, ...]
-    life: tuple[Step, ...]
+    life: tuple[Step, ...] = ()
     story: tuple[Event, ...] = ()
     luck: tuple[float, float] = (-0.05, 0.01)
     deadlines: Mapping[str, int] = field(default_factory=dict)

@@ -27,6 +27,9 @@ GO, END = "_launch", "_end"
 """Keys of the first and of the last milestone of every project."""
 
 
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»%€])|(?<=«) |(?<=\d) (?=\d{3}\b)")
+
+
 class Text(NamedTuple):
     """A text of the sample in its two languages."""
 
@@ -34,8 +37,8 @@ class Text(NamedTuple):
     en: str
 
     def say(self, language: str) -> str:
-        """The text in ``fr`` or ``en``."""
-        return self.fr if language == "fr" else self.en
+        """The text in ``fr`` or ``en``; in French with the spaces that no line may break at."""
+        return _FRENCH_SPACE.sub("\u00a0", self.fr) if language == "fr" else self.en
 
     def fill(self, words: Mapping[str, Text]) -> Text:
         """Put words where ``{name}`` stands."""

@@ -42,7 +42,6 @@ REORGANISE = Project(
         ),
         Block(outlines.REORGANISE_END),
     ),
-    life=(Step(-285, "approved"), Step(-275, "active")),
 )
 
 ACADEMY = Project(
@@ -68,7 +67,6 @@ ACADEMY = Project(
         *repeat(outlines.INTAKE, "n", *({"number": same(str(number))} for number in range(1, 5))),
         Block(outlines.ACADEMY_END),
     ),
-    life=(Step(-260, "approved"), Step(-250, "active")),
     story=(
         Late(
             "sim",
@@ -102,7 +100,6 @@ CERTIFY = Project(
     start=-250,
     finish=Text("Certificat remis", "Certificate handed over"),
     blocks=(Block(outlines.CERTIFY),),
-    life=(Step(-250, "approved"), Step(-245, "active")),
 )
 
 MERGER = Project(
@@ -124,7 +121,6 @@ MERGER = Project(
     start=-85,
     finish=Text("Intégration achevée", "Integration complete"),
     blocks=(Block(outlines.MERGER),),
-    life=(Step(-85, "approved"), Step(-80, "active")),
     story=(
         Remark(
             "compete",
@@ -171,8 +167,6 @@ WORKSPACES = Project(
         Block(outlines.WORKSPACES_END),
     ),
     life=(
-        Step(-400, "approved"),
-        Step(-395, "active"),
         Step(
             -85,
             "finished",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vigie.demo.outlines import digital as outlines
-from vigie.demo.project import Programme, Project, Step
+from vigie.demo.project import Programme, Project
 from vigie.demo.script import Added, Block, Late, Remark, Text, repeat
 
 
@@ -45,7 +45,6 @@ FARES = Project(
         ),
         (Text("banque acquéreuse", "acquiring bank"), Text("comptabilité", "accounting"), Text("SAE", "fleet control")),
     ),
-    life=(Step(-430, "approved"), Step(-415, "active")),
     story=(
         Added(Block(outlines.FARE_EXTRA, prefix="x"), -118),
         Late(
@@ -106,7 +105,6 @@ REALTIME = Project(
         ),
         (Text("régulation", "dispatching"), Text("données ouvertes", "open data")),
     ),
-    life=(Step(-235, "approved"), Step(-225, "active")),
 )
 
 DISPATCH = Project(
@@ -140,7 +138,6 @@ DISPATCH = Project(
         ),
         Block(outlines.FLEET_FIT),
     ),
-    life=(Step(-300, "approved"), Step(-285, "active")),
     story=(
         Late(
             "kit",
@@ -190,7 +187,6 @@ CUSTOMER = Project(
         ),
         (Text("facturation", "billing"), Text("compteurs", "meters")),
     ),
-    life=(Step(-320, "approved"), Step(-310, "active")),
     luck=(-0.1, 0.0),
 )
 
@@ -213,7 +209,6 @@ SECURITY = Project(
     start=-180,
     finish=Text("Dispositif transféré à l’exploitation", "Set-up handed over to operations"),
     blocks=(Block(outlines.CYBER),),
-    life=(Step(-180, "approved"), Step(-170, "active")),
 )
 
 FINANCE = Project(
@@ -235,7 +230,6 @@ FINANCE = Project(
     start=-49,
     finish=Text("Système en régime nominal", "System in normal operation"),
     blocks=(Block(outlines.ERP),),
-    life=(Step(-90, "proposed"), Step(-49, "approved"), Step(-42, "active")),
 )
 
 METER = Project(
@@ -257,7 +251,6 @@ METER = Project(
     start=-345,
     finish=Text("Première vague posée", "First wave fitted"),
     blocks=(Block(outlines.METER),),
-    life=(Step(-345, "approved"), Step(-335, "active")),
     story=(
         Late(
             "redo",

@@ -48,7 +48,6 @@ HEAT = Project(
         ),
         Block(outlines.HEAT_END),
     ),
-    life=(Step(-480, "approved"), Step(-465, "active")),
     story=(
         Added(Block(outlines.HEAT_HOSPITAL, prefix="h"), -130),
         Late(
@@ -104,7 +103,6 @@ SOLAR = Project(
         ),
         Block(outlines.SOLAR_END),
     ),
-    life=(Step(-290, "approved"), Step(-270, "active")),
 )
 
 SUBSTATION = Project(
@@ -126,7 +124,6 @@ SUBSTATION = Project(
     start=-470,
     finish=Text("Affaire close", "Project closed"),
     blocks=(Block(outlines.SUBSTATION),),
-    life=(Step(-470, "approved"), Step(-455, "active")),
     story=(
         Late(
             "trafo",
@@ -177,8 +174,6 @@ BATTERY = Project(
     finish=Text("Centrale remise à l’exploitation", "Plant handed over to operations"),
     blocks=(Block(outlines.BATTERY),),
     life=(
-        Step(-250, "approved"),
-        Step(-235, "active"),
         Step(
             -58,
             "on_hold",
@@ -214,14 +209,12 @@ REFURBISH = Project(
         "9,200 m² built in 1974: external insulation, groundwater heat pumps, heat recovery ventilation.",
     ),
     objectives=Text("Diviser par trois la consommation ; étiquette A.", "Cut consumption by two thirds; label A."),
-    start=-960,
+    start=-679,
     finish=Text("Opération soldée", "Project closed"),
     blocks=(Block(outlines.REFURBISH),),
     life=(
-        Step(-960, "approved"),
-        Step(-940, "active"),
         Step(
-            -40,
+            -16,
             "finished",
             Text(
                 "Performance mesurée sur une saison : 64 kWh/m², mieux que l’objectif de 70.",
@@ -258,7 +251,6 @@ CHARGING = Project(
         ),
         Block(outlines.CHARGING_END),
     ),
-    life=(Step(-300, "approved"), Step(-285, "active")),
 )
 
 ENERGY = Programme(

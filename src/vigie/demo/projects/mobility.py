@@ -40,10 +40,6 @@ TRAM = Project(
         *repeat(outlines.TRAM_STATION, "q", *({"place": same(name)} for name in _STATIONS)),
         Block(outlines.TRAM_END),
     ),
-    life=(
-        Step(-960, "approved"),
-        Step(-900, "active"),
-    ),
     story=(
         Late(
             "species",
@@ -97,7 +93,6 @@ HUB = Project(
     finish=Text("Pôle remis à l’exploitant", "Interchange handed over to operations"),
     blocks=(Block(outlines.HUB),),
     luck=(-0.03, 0.01),
-    life=(Step(-430, "approved"), Step(-410, "active")),
     deadlines={"opened": 40},
 )
 
@@ -120,7 +115,6 @@ DEPOT = Project(
     start=-360,
     finish=Text("Dépôt en exploitation nominale", "Depot in full operation"),
     blocks=(Block(outlines.DEPOT),),
-    life=(Step(-360, "approved"), Step(-345, "active")),
     story=(
         Late(
             "trafo",
@@ -171,7 +165,6 @@ TRACK = Project(
         ),
         Block(outlines.TRACK_END),
     ),
-    life=(Step(-330, "approved"), Step(-310, "active")),
     story=(
         Late(
             "switches",
@@ -200,7 +193,7 @@ STOPS = Project(
         "Raised platforms, paths and audio beacons at the 60 busiest bus stops.",
     ),
     objectives=Text("92 % des voyages au départ d’un arrêt accessible.", "92% of journeys from an accessible stop."),
-    start=-590,
+    start=-462,
     finish=Text("Programme soldé", "Programme closed"),
     blocks=(
         Block(outlines.STOPS_START),
@@ -220,10 +213,8 @@ STOPS = Project(
         ),
     ),
     life=(
-        Step(-590, "approved"),
-        Step(-570, "active"),
         Step(
-            -75,
+            -72,
             "finished",
             Text(
                 "Les cinq lots sont réceptionnés, une semaine avant la date prévue.",
@@ -252,7 +243,6 @@ SHUTTLE = Project(
     start=-63,
     finish=Text("Service transféré à l’exploitation", "Service handed over to operations"),
     blocks=(Block(outlines.SHUTTLE),),
-    life=(Step(-63, "approved"), Step(-56, "active")),
 )
 
 MOBILITY = Programme(
