@@ -1,13 +1,33 @@
-"""The one decorator of the engine's kernels."""
+"""The one decorator of the engine's kernels.
+
+numba keeps machine code beside the sources and finds it by name: after an upgrade it would load records of classes
+that are gone, and fail. Here each state of the sources has a folder of its own in the user's cache.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
+import numba
 from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _folder() -> Path:
+    digest = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "vigie" / "engine" / digest.hexdigest()[:16]
+
+
+if not numba.config.CACHE_DIR:
+    numba.config.CACHE_DIR = str(_folder())
 
 
 def kernel(function: Function) -> Function:

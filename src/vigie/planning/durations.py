@@ -26,7 +26,7 @@ _WORDS: dict[str, DurationUnit] = {
     **dict.fromkeys(("d", "day", "days", "j", "jour", "jours"), DurationUnit.DAYS),
     **dict.fromkeys(("w", "wk", "wks", "week", "weeks", "s", "sem", "semaine", "semaines"), DurationUnit.WEEKS),
     **dict.fromkeys(("mo", "mon", "month", "months", "mois"), DurationUnit.MONTHS),
-    **dict.fromkeys(("emin", "emins"), DurationUnit.ELAPSED_MINUTES),
+    **dict.fromkeys(("emin", "emins", "minc"), DurationUnit.ELAPSED_MINUTES),
     **dict.fromkeys(("eh", "ehr", "ehrs", "hé", "hc"), DurationUnit.ELAPSED_HOURS),
     **dict.fromkeys(("ed", "eday", "edays", "jc", "jé"), DurationUnit.ELAPSED_DAYS),
     **dict.fromkeys(("ew", "ewk", "ewks", "sc", "semc"), DurationUnit.ELAPSED_WEEKS),
