@@ -5,12 +5,21 @@ from __future__ import annotations
 import errno
 import signal
 import sys
+import threading
 from types import FrameType
 
 from django.utils.translation import gettext as _
 from waitress.server import create_server
 
 from vigie.jobs.worker import EmbeddedWorker
+
+
+def compile_engine() -> None:
+    """Have the engine's kernels compiled (once per version; they are kept on disk) before somebody waits for them."""
+    from vigie.engine.plan import Plan
+    from vigie.engine.scheduler import schedule
+
+    schedule(Plan(duration=[3600, 3600], start=0, link_predecessor=[0], link_successor=[1]))  # type: ignore[arg-type]
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -33,6 +42,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
     worker = EmbeddedWorker() if with_worker else None
     if worker:
         worker.start()
+    threading.Thread(target=compile_engine, name="vigie-compile", daemon=True).start()
     signal.signal(signal.SIGTERM, _stop)
     print(_("Vigie is at %(url)s. Press Ctrl+C to stop it.") % {"url": f"http://{host}:{port}/"}, flush=True)
     try:
