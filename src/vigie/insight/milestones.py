@@ -32,6 +32,11 @@ class NextMilestone:
     slip: float | None
 
     @property
+    def late(self) -> bool:
+        """Half a working day or more: what is shown as a day."""
+        return self.slip is not None and self.slip >= 0.5
+
+    @property
     def slip_text(self) -> str:
         """The slip in words; a dash where nothing was agreed."""
         return format_value(self.slip, Unit.WORKING_DAYS, signed=True)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import User
@@ -172,6 +170,14 @@ class Line:
     reasons: list[Reason]
     movements: list[Movement]
 
+    @property
+    def for_the_worse(self) -> list[Movement]:
+        return [m for m in self.movements if m.worse]
+
+    @property
+    def for_the_better(self) -> list[Movement]:
+        return [m for m in self.movements if not m.worse]
+
 
 def lines(found: Standing, explained: Iterable[int], named: Iterable[int] = ()) -> dict[int, Line]:
     """Projects of a list: some with their reasons and movements, others by name only. Three queries at most."""
@@ -184,18 +190,18 @@ def lines(found: Standing, explained: Iterable[int], named: Iterable[int] = ()) 
             node,
             found.now.get(pk),
             found.then.get(pk),
-            reasons(now.get(pk, empty), then.get(pk, empty), found.since),
+            reasons(now.get(pk, empty), then.get(pk, empty)),
             movements(now.get(pk, empty), then.get(pk, empty)),
         )
         for pk, node in nodes.items()
     }
 
 
-def reasons(now: Mapping[str, Figure], then: Mapping[str, Figure], since: dt.date) -> list[Reason]:
-    """The readings beyond tolerance, red first, each in words with its change since a day."""
+def reasons(now: Mapping[str, Figure], then: Mapping[str, Figure]) -> list[Reason]:
+    """The readings beyond tolerance, red first, each with its change between the two days."""
     beyond = [now[k] for k in indicators() if k in now and now[k].status in (Status.AMBER, Status.RED)]
     beyond.sort(key=lambda f: -SEVERITY[f.status])
-    return [reason_for(f, then.get(f.indicator.key), since) for f in beyond]
+    return [_reason(f, then.get(f.indicator.key)) for f in beyond]
 
 
 def movements(now: Mapping[str, Figure], then: Mapping[str, Figure]) -> list[Movement]:
@@ -206,25 +212,22 @@ def movements(now: Mapping[str, Figure], then: Mapping[str, Figure]) -> list[Mov
         if new is None or old is None or not new.status or new.value is None or old.value is None:
             continue
         worse = new.indicator.worsened(old.value, new.value)
-        change = new.indicator.display(new.value - old.value, signed=True)
-        if worse is None or change == new.indicator.display(0.0):
+        if worse is None or new.text == old.text:
             continue
         if new.status == old.status == Status.GREEN:
             continue
         rank = 0 if new.status != old.status else 1
-        found.append((rank, Movement(new, old.text, change, worse)))
+        found.append((rank, Movement(new, old.text, new.indicator.display_change(old.value, new.value), worse)))
     return [movement for _rank, movement in sorted(found, key=lambda pair: pair[0])]
 
 
-def reason_for(new: Figure, old: Figure | None, since: dt.date) -> Reason:
-    """A reading in words, with its change: «12 working days more since 24 October»."""
-    before = old.value if old else None
+def _reason(new: Figure, old: Figure | None) -> Reason:
+    """A reading with its change: «+12 working days»."""
+    before, old_text = (old.value, old.text) if old else (None, "")
     worse = new.indicator.worsened(before, new.value)
     if worse is None or new.value is None or before is None:
         return Reason(new, "", None)
-    gap = new.indicator.display(new.value - before, signed=True)
-    day = date_format(since, "j F")
-    return Reason(new, _("%(change)s since %(day)s") % {"change": gap, "day": day}, worse)
+    return Reason(new, "" if new.text == old_text else new.indicator.display_change(before, new.value), worse)
 
 
 @dataclass(frozen=True, slots=True)

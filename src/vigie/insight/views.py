@@ -46,9 +46,10 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 def _panel(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     """The fragment for the side panel; opened by itself, a page around it."""
+    # The panel stands under its own h2, the page under its h1.
     if request.headers.get("HX-Request") == "true":
-        return render(request, f"insight/{name}.html#panel", context)
-    return render(request, f"insight/{name}.html", context)
+        return render(request, f"insight/{name}.html#panel", context | {"level": 3, "below": 4})
+    return render(request, f"insight/{name}.html", context | {"level": 2, "below": 3})
 
 
 @login_required

@@ -168,8 +168,13 @@ class Indicator(Generic[D]):
         if self.amber is not None and self.red is not None and self._beyond(self.amber, self.red):
             raise ValueError(f"{self.key}: red is reached before amber")
 
-    def display(self, value: float | None, *, signed: bool = False) -> str:
-        return format_value(value, self.unit, signed=signed)
+    def display(self, value: float | None) -> str:
+        """A value in the reader's language."""
+        return format_value(value, self.unit)
+
+    def display_change(self, old: float, new: float) -> str:
+        """How a value moved, with its sign: shares move by points."""
+        return format_value(new - old, Unit.POINTS if self.unit is Unit.SHARE else self.unit, signed=True)
 
     def status(self, measure: Measure, amber: float | None, red: float | None) -> str:
         """The signal of a measure by the given tolerances; empty where it informs only or has nothing to measure."""

@@ -26,7 +26,7 @@ def _status_colour(title: str | None = None) -> dict[str, Any]:
         "type": "nominal",
         "title": title,
         "scale": {"domain": labels, "range": "status"},
-        "legend": {"title": None},
+        "legend": {"title": None, "columns": 2},
     }
 
 
@@ -75,10 +75,10 @@ def slip_chart(found: Sequence[tuple[Node, State]]) -> dict[str, Any]:
     return {
         "$schema": _SCHEMA,
         "data": {"values": rows},
-        "height": {"step": 26},
+        "height": 26 * len(rows),
         "mark": {"type": "bar", "height": {"band": 0.7}},
         "encoding": {
-            "y": {"field": "project", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 190}},
+            "y": {"field": "project", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}},
             "x": {"field": "slip", "type": "quantitative", "title": _("Working days after the baseline")},
             "color": _status_colour(),
             "tooltip": [

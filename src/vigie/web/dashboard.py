@@ -33,7 +33,7 @@ from vigie.insight.standing import (
 )
 from vigie.insight.views import asked_day
 from vigie.planning.indicators import FINISH_SLIP, MILESTONES_LATE, PLANNED_PROGRESS, PROGRESS, PROGRESS_GAP
-from vigie.portfolio.indicators import Status
+from vigie.portfolio.indicators import Status, Unit, format_value
 from vigie.portfolio.models import Node, NodeStatus
 from vigie.web.charts import health_chart, progress_chart, slip_chart
 from vigie.web.drawings import Bar, Gauge, Sparkline, bar, gauge, sparkline
@@ -201,7 +201,7 @@ def _outlook(found: Standing, named: Mapping[int, Line]) -> Outlook:
     slips = {pk: s.slip for pk, s in found.now.items() if s.slip is not None}
     late = [pk for pk, slip in slips.items() if slip >= 1]
     worst = max(late, key=lambda pk: slips[pk], default=None)
-    text = indicators()[FINISH_SLIP].display(slips[worst], signed=True) if worst is not None else ""
+    text = format_value(slips[worst], Unit.WORKING_DAYS, signed=True) if worst is not None else ""
     early = sum(slip <= -1 for slip in slips.values())
     return Outlook(len(late), early, len(slips), named.get(worst) if worst is not None else None, text)
 
@@ -222,7 +222,7 @@ def _branch(group: Group) -> Branch:
         shown[PROGRESS].display(progress),
         shown[PLANNED_PROGRESS].display(planned),
         gauge(progress, planned) if progress is not None else None,
-        shown[FINISH_SLIP].display(group.worst_slip, signed=True),
+        format_value(group.worst_slip, Unit.WORKING_DAYS, signed=True),
     )
 
 
@@ -256,7 +256,7 @@ def project_context(user: User, node: Node, period: Period) -> dict[str, Any]:
         "node": node,
         "period": period,
         "health": health,
-        "reasons": reasons(now, then, period.since),
+        "reasons": reasons(now, then),
         "movements": movements(now, then),
         "known_then": bool(then),
         "cards": [_card(f, then.get(f.indicator.key), histories.get(f.indicator.key, []), period) for f in figures],
@@ -278,7 +278,7 @@ def _card(figure: Figure, old: Figure | None, history: Sequence[Point], period: 
     worse = figure.indicator.worsened(before, figure.value)
     change = ""
     if worse is not None and before is not None and figure.value is not None:
-        change = figure.indicator.display(figure.value - before, signed=True)
+        change = figure.indicator.display_change(before, figure.value)
     missing = _(figure.measure.missing) if figure.measure.missing else ""
     return Card(figure, sparkline(history, period.day), change, None if worse is None else not worse, missing)
 

@@ -44,7 +44,6 @@ class Mark:
 
     x: str
     milestone: NextMilestone
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,10 @@ class Row:
     @property
     def slip_text(self) -> str:
         return format_value(self.slip, Unit.WORKING_DAYS, signed=True)
+
+    @property
+    def slips(self) -> bool:
+        return self.slip is not None and abs(self.slip) >= 0.5
 
     @property
     def progress_text(self) -> str:
@@ -112,7 +115,7 @@ class Axis:
         while (day.month - 1) % min(step, 12):
             day = _next_month(day)
         while day < self.last:
-            label = str(day.year) if step >= 12 else date_format(day, "M Y" if day.month == 1 or not ticks else "M")
+            label = str(day.year) if step >= 12 else date_format(day, "N Y" if day.month == 1 or not ticks else "N")
             ticks.append(Tick(number(self.at(day)), label, day.month == 1))
             for _month in range(step):
                 day = _next_month(day)
@@ -277,5 +280,5 @@ def _draw(row: Row, axis: Axis) -> Drawn:
     if row.start and row.finish and row.progress:
         reached = row.start + (row.finish - row.start) * row.progress
         done = axis.span(row.start, reached)
-    marks = [Mark(number(axis.at(m.day)), m, m.slip is not None and m.slip > 0) for m in row.marks if axis.shows(m.day)]
+    marks = [Mark(number(axis.at(m.day)), m) for m in row.marks if axis.shows(m.day)]
     return Drawn(row, axis.span(row.start, row.finish), done, axis.span(row.agreed_start, row.agreed_finish), marks)
