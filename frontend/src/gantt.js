@@ -47,12 +47,18 @@ function describe(id) {
   status.textContent = parts.join(" · ");
 }
 
+/** Whoever reads by ear or walks by key follows what the panel now shows. */
+function followPanel() {
+  panel.querySelector("[data-panel-focus]")?.focus();
+}
+
 async function openTask(id, part = "") {
   const { uid } = gantt.getTask(id);
   remember("task", String(uid));
   const url = box.dataset.taskUrl.replace("/0/", `/${uid}/${part}`);
   await window.htmx.ajax("GET", url, { target: "#task-panel-body", swap: "innerHTML" });
   if (!panel.open) panel.showModal();
+  followPanel();
 }
 
 function zoom(direction) {
@@ -170,8 +176,7 @@ allColumns.addEventListener("click", () => {
 });
 form.addEventListener("input", applyFilter);
 form.addEventListener("submit", (event) => { event.preventDefault(); applyFilter(); });
-// Whoever reads by ear or walks by key follows what the panel now shows.
-panel.addEventListener("htmx:after:swap", () => panel.querySelector("[data-panel-focus]")?.focus());
+panel.addEventListener("htmx:after:swap", followPanel);
 document.body.addEventListener("schedule-changed", reload);
 document.body.addEventListener("panel-close", () => panel.close());
 panel.addEventListener("close", () => { remember("task", ""); gantt.$grid.focus(); });
