@@ -9,11 +9,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tests.insight.conftest import GAP, INVALID, MILESTONES, PROGRESS, SLIP, House
+from tests.planning.conftest import DAY, Upload, Workshop, upload, workshop  # noqa: F401
 from vigie.accounts.roles import READERS, Role
 from vigie.accounts.services import grant_role
 from vigie.insight import queries
 from vigie.insight.models import HEALTH, Reading
 from vigie.insight.queries import Figure, Point
+from vigie.planning.indicators.measures import NO_BASELINE
+from vigie.planning.models import Schedule
+from vigie.planning.services.baselines import set_baseline
+from vigie.planning.services.tasks import edit_task
 from vigie.portfolio.indicators import Measure
 from vigie.portfolio.models import NodeStatus
 from vigie.portfolio.services import change_status, set_archived
@@ -178,6 +183,31 @@ def test_a_roll_up_is_two_queries(house: House, django_assert_num_queries: Any) 
     for node in (house.works, house.top):
         with django_assert_num_queries(2):
             queries.readings(head, node)
+
+
+def test_a_new_baseline_and_a_new_computation_are_read_at_once(
+    workshop: Workshop,  # noqa: F811
+    upload: Upload,  # noqa: F811
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """Without the made-up measures: from a file through the engine to the readings."""
+    head = workshop.people[Role.PROJECT_MANAGER]
+    with django_capture_on_commit_callbacks(execute=True):
+        upload(workshop.document)
+    before = by_key(queries.readings(head, workshop.project))
+    assert before[PROGRESS].value == 0.0
+    assert before[SLIP].measure.missing == NO_BASELINE
+    schedule = Schedule.objects.get(node=workshop.project)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_baseline(schedule, actor=head)
+    assert by_key(queries.readings(head, workshop.project))[SLIP].value == 0.0
+    task = schedule.tasks.get(uid=2)
+    schedule.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        edit_task(task, actor=head, revision=schedule.revision, duration=9 * DAY)
+    found = by_key(queries.readings(head, workshop.project))
+    assert (found[SLIP].value, found[SLIP].status) == (4.0, "green")
+    assert (found[MILESTONES].measure.numerator, found[MILESTONES].measure.denominator) == (1.0, 1.0)
 
 
 def test_every_project_has_its_health_beside_its_indicators(house: House) -> None:

@@ -1,4 +1,4 @@
-"""What other rooms do after a schedule was computed anew: registered by name, called after the commit."""
+"""What other rooms do after a schedule, or what it is measured against, changed: called after the commit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CALLBACKS: list[Callback] = []
 
 
 def register_recomputed(callback: Callback) -> None:
-    """Have ``callback(schedule_id)`` called after each commit that computed a schedule anew."""
+    """Have ``callback(schedule_id)`` called after each commit that computed a schedule anew or changed its baseline."""
     if callback not in _CALLBACKS:
         _CALLBACKS.append(callback)
 

@@ -12,6 +12,7 @@ from vigie.accounts.audit import record
 from vigie.accounts.models import User
 from vigie.planning import policies
 from vigie.planning.documents import BATCH
+from vigie.planning.events import announce_recomputed
 from vigie.planning.models import Baseline, BaselineTask, Schedule
 from vigie.planning.services.schedules import lock
 
@@ -82,6 +83,7 @@ def set_baseline(schedule: Schedule, *, actor: User, name: str = "", number: int
         old={"name": old_name} if old else {},
         new={"number": number, "name": baseline.name, "tasks": len(rows)},
     )
+    announce_recomputed(schedule.pk)
     return baseline
 
 
@@ -102,6 +104,7 @@ def choose_baseline(baseline: Baseline, *, actor: User) -> Baseline:
         old={"baseline": old},
         new={"baseline": baseline},
     )
+    announce_recomputed(schedule.pk)
     return baseline
 
 
