@@ -66,11 +66,6 @@ def _array(dtype: type, default: int | bool) -> Any:
     return field(default=None, metadata={"dtype": dtype, "default": default})
 
 
-def _given() -> Any:
-    """An array whose length and default ``__post_init__`` knows."""
-    return field(default=None)
-
-
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 Indices = NDArray[np.int32]
@@ -130,17 +125,17 @@ class Plan:
     external_start: Seconds = _array(np.int64, NEVER)
     external_finish: Seconds = _array(np.int64, NEVER)
     levelling_delay: Seconds = _array(np.int64, 0)
-    part_pointer: Seconds = _given()
-    part_calendar: Indices = _given()
-    part_offset: Seconds = _given()
-    part_span: Seconds = _given()
-    part_resume: Seconds = _given()
-    link_predecessor: Indices = _given()
-    link_successor: Indices = _given()
-    link_type: Codes = _given()
-    link_lag: Seconds = _given()
-    link_lag_unit: Codes = _given()
-    link_used: Flags = _given()
+    part_pointer: Seconds = field(default=None)  # type: ignore[arg-type]
+    part_calendar: Indices = field(default=None)  # type: ignore[arg-type]
+    part_offset: Seconds = field(default=None)  # type: ignore[arg-type]
+    part_span: Seconds = field(default=None)  # type: ignore[arg-type]
+    part_resume: Seconds = field(default=None)  # type: ignore[arg-type]
+    link_predecessor: Indices = field(default=None)  # type: ignore[arg-type]
+    link_successor: Indices = field(default=None)  # type: ignore[arg-type]
+    link_type: Codes = field(default=None)  # type: ignore[arg-type]
+    link_lag: Seconds = field(default=None)  # type: ignore[arg-type]
+    link_lag_unit: Codes = field(default=None)  # type: ignore[arg-type]
+    link_used: Flags = field(default=None)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         n = len(self.duration)

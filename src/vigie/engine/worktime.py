@@ -6,6 +6,9 @@ import numpy as np
 
 from vigie.engine.compiled import kernel
 
+BEFORE_ALL, AFTER_ALL = -(1 << 60), 1 << 60
+"""Instants off the horizon: whoever meets them must look at more years."""
+
 # Periods are nearly evenly spread, so that a proportion finds one to within a few, and doubling steps do the rest:
 # near the guess memory is warm, where a plain binary search would miss the cache at every step.
 
@@ -77,14 +80,20 @@ def work_at(cal, c, t):
 def as_start(cal, c, w):
     """The instant of working coordinate ``w`` at which work begins: at a seam, the next period."""
     p = _period_of_work(cal, c, w)
-    return min(cal[p].start + max(w - cal[p].before, 0), cal[p].end)
+    t = cal[p].start + w - cal[p].before
+    if w < 0:
+        return BEFORE_ALL
+    return t if t < cal[p].end else AFTER_ALL
 
 
 @kernel
 def as_finish(cal, c, w):
     """The instant of working coordinate ``w`` at which work ends: at a seam, the previous period."""
     p = _period_of_work(cal, c, w - 1)
-    return min(cal[p].start + max(w - cal[p].before, 0), cal[p].end)
+    t = cal[p].start + w - cal[p].before
+    if w <= 0:
+        return BEFORE_ALL
+    return t if t <= cal[p].end else AFTER_ALL
 
 
 @kernel
