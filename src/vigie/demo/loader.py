@@ -326,8 +326,9 @@ def remove_sample() -> bool:
     record(REMOVED, event, actor=None, old={"language": made["language"]})
     for node in nodes.order_by("-depth"):
         node.delete()
-    Node.history.filter(id__in=made["nodes"]).delete()
     User.objects.filter(pk__in=made["people"]).delete()
+    for model, pks in ((Node, made["nodes"]), (User, made["people"])):
+        model.history.filter(id__in=pks).delete()
     for kind, pks in made["lists"].items():
         used = Node.objects.values_list(f"{kind}_id", flat=True)
         LISTS[kind].objects.filter(pk__in=pks).exclude(pk__in=[pk for pk in used if pk]).delete()

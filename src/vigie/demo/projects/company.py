@@ -100,6 +100,16 @@ CERTIFY = Project(
     start=-250,
     finish=Text("Certificat remis", "Certificate handed over"),
     blocks=(Block(outlines.CERTIFY),),
+    not_before={"stage1": 70},
+    story=(
+        Remark(
+            "stage1",
+            Text(
+                "L’organisme certificateur n’a pas d’auditeur disponible avant cette date.",
+                "The certification body has no auditor available before this date.",
+            ),
+        ),
+    ),
 )
 
 MERGER = Project(

@@ -155,6 +155,7 @@ SUBSTATION = Project(
     ),
     luck=(-0.04, 0.06),
     deadlines={"live": 30},
+    not_before={"pylon": -215},
 )
 
 BATTERY = Project(

@@ -93,6 +93,7 @@ HUB = Project(
     finish=Text("Pôle remis à l’exploitant", "Interchange handed over to operations"),
     blocks=(Block(outlines.HUB),),
     luck=(-0.03, 0.01),
+    not_before={"move": -175},
     deadlines={"opened": 40},
 )
 
@@ -178,6 +179,7 @@ TRACK = Project(
         Late("z1.strip", -5, -75),
     ),
     deadlines={"back": 15},
+    not_before={"z1.cut": -90},
 )
 
 STOPS = Project(
@@ -214,7 +216,7 @@ STOPS = Project(
     ),
     life=(
         Step(
-            -72,
+            -58,
             "finished",
             Text(
                 "Les cinq lots sont réceptionnés, une semaine avant la date prévue.",
