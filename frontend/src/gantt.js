@@ -112,7 +112,7 @@ async function reload() {
   const selected = gantt.getSelectedId() && gantt.getTask(gantt.getSelectedId()).uid;
   const { x, y } = gantt.getScrollState();
   if (!(await load())) return;
-  draw(schedule);
+  draw(schedule, allColumns.getAttribute("aria-pressed") === "true");
   applyFilter();
   gantt.scrollTo(x, y);
   if (schedule.idOf(selected)) gantt.selectTask(schedule.idOf(selected));
@@ -133,7 +133,7 @@ async function open() {
   start(box, all);
   if (!(await load())) return;
   chooseLevel(address.searchParams.get("zoom") || "", gantt.$task.offsetWidth, span(), MONTHS);
-  draw(schedule);
+  draw(schedule, all);
   applyFilter();
   gantt.$grid.setAttribute("aria-label", say("gridLabel"));
   gantt.$grid.setAttribute("aria-rowcount", String(schedule.tasks.length + 1));

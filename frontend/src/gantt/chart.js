@@ -14,24 +14,36 @@ let keep = everything;
 
 const cell = (text) => escape(text);
 const name = (task) => `<span title="${escape(task.text)}">${escape(task.text)}</span>`;
+const float = (task) => {
+  const mark = task.critical ? `<span class="vigie-mark">${escape(say("criticalMark"))}</span> ` : "";
+  return `${mark}<span class="${task.float < 0 ? "vigie-negative" : ""}">${cell(days(task.float, schedule.minutesPerDay))}</span>`;
+};
 const COLUMNS = [
   { name: "wbs", label: "wbs", width: 64, template: (t) => cell(t.wbs) },
   { name: "text", label: "name", tree: true, width: 250, template: name },
   { name: "start_date", label: "start", width: 104, template: (t) => day(t.start_date) },
   { name: "end_date", label: "finish", width: 104, template: (t) => day(t.end_date) },
   { name: "duration", label: "duration", width: 68, align: "right", template: (t) => cell(days(t.span, schedule.minutesPerDay)) },
-  { name: "float", label: "float", width: 84, align: "right", template: (t) => `${t.critical ? `<span class="vigie-mark">${escape(say("criticalMark"))}</span> ` : ""}${cell(days(t.float, schedule.minutesPerDay))}` },
+  { name: "float", label: "float", width: 92, align: "right", template: float },
   { name: "percent", label: "percent", width: 60, align: "right", template: (t) => cell(percent(t.percent)) },
 ];
 
 const FEW = window.innerWidth < 768 ? ["text"] : ["wbs", "text", "end_date", "float"];
 
+/** Room for most of the codes: they run from «1» to the paths of large structures. */
+function codeWidth() {
+  const tasks = schedule.tasks.slice(0, 500).filter((task) => task.type !== "summary");
+  const lengths = tasks.map((task) => task.wbs.length).sort((a, b) => a - b);
+  const usual = lengths[Math.floor(lengths.length * 0.8)] || 0;
+  return Math.min(150, Math.max(64, usual * 8 + 20));
+}
+
 /** All columns, or the few that leave room for the bars. */
 export function chooseColumns(all) {
   const columns = COLUMNS.filter((column) => all || FEW.includes(column.name));
-  const name = FEW.length === 1 && !all ? { width: 130 } : {};
+  const widths = { text: FEW.length === 1 && !all ? 130 : 250, wbs: codeWidth() };
   gantt.config.columns = columns.map((column) => ({
-    ...column, ...(column.tree ? name : {}), label: escape(say(`column_${column.label}`)),
+    ...column, width: widths[column.name] || column.width, label: escape(say(`column_${column.label}`)),
   }));
   gantt.config.grid_width = gantt.config.columns.reduce((sum, column) => sum + column.width, 0);
 }
@@ -124,8 +136,9 @@ function baselineInView(task, port, view) {
 }
 
 /** Draw a schedule, in place of the one before it. */
-export function draw(decoded) {
+export function draw(decoded, allColumns) {
   schedule = decoded;
+  chooseColumns(allColumns);
   // Today and the status date are shown where they are near; a finished project is not stretched to this day.
   const near = [schedule.status, schedule.today].filter(
     (at) => at !== null && at > schedule.start - NEAR && at < schedule.finish + NEAR,

@@ -18,7 +18,7 @@ def gantt_words() -> dict[str, str]:
         "column_start": _("Start"),
         "column_finish": _("Finish"),
         "column_duration": _("Duration"),
-        "column_float": _("Total float"),
+        "column_float": _("Float"),
         "column_percent": _("Done"),
         "gridLabel": _("Tasks of the schedule"),
         "kind_task": _("Task %(wbs)s “%(name)s”"),
