@@ -85,8 +85,9 @@ def test_a_finished_project_keeps_its_last_readings_and_counts_no_more(house: Ho
     house.read("2026-09-02")
     assert by_key(queries.readings(head, house.bridge))[SLIP].value == 7.0
     assert by_key(queries.readings(head, house.works))[SLIP].value is None
-    then = dt.date(2026, 9, 1)
+    then, after = dt.date(2026, 9, 1), dt.date(2026, 9, 2)
     assert by_key(queries.readings(head, house.works, then))[SLIP].value == 7.0
+    assert by_key(queries.readings(head, house.bridge, after)) == {}
 
 
 def test_ratios_are_added_up_and_never_averaged(house: House) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from vigie.insight.health import Settings, by_dimension, whole
@@ -49,12 +50,26 @@ def refresh(pks: Iterable[int] | None = None, *, day: dt.date | None = None) -> 
     """Measure projects and keep what differs from their last readings; returns how many rows were written.
 
     Args:
-        pks: primary keys of projects; ``None``: all. Those that are over keep their last readings.
+        pks: primary keys of projects; ``None``: all. The readings of those that are over end.
         day: the day of the readings; today. To load a history, go forward in time: what was read after ``day`` is
             forgotten.
     """
     when, settings = day or timezone.localdate(), Settings.read()
-    return sum(refresh_batch(batch, when, settings) for batch in batches(measured_projects(pks)))
+    wanted = None if pks is None else list(pks)
+    ended = end_of_what_is_over(wanted, when)
+    return ended + sum(refresh_batch(batch, when, settings) for batch in batches(measured_projects(wanted)))
+
+
+@transaction.atomic
+def end_of_what_is_over(pks: list[int] | None, day: dt.date) -> int:
+    """End the readings of projects that were finished, stopped or archived; the last ones stay to be read."""
+    over = Node.objects.projects().filter(Q(status__in=_OVER) | Q(archived_at__isnull=False))
+    if pks is not None:
+        over = over.filter(pk__in=pks)
+    held = Reading.objects.filter(node__in=over, valid_until=None, valid_from__lte=day)
+    # A row lasts a day at least.
+    ended = held.filter(valid_from=day).update(valid_until=day + dt.timedelta(days=1))
+    return ended + held.update(valid_until=day)
 
 
 def refresh_schedule(schedule_id: int) -> None:

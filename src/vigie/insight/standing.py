@@ -23,7 +23,7 @@ from vigie.portfolio.models import Node, NodeKind
 _KEYS = (HEALTH, FINISH_SLIP)
 
 _MATERIAL_DAYS = 1.0
-"""A finish that moved by less than a working day neither worsened nor improved."""
+"""A finish that moved by less than a working day, or before the baseline, neither worsened nor improved."""
 
 
 @dataclass(slots=True)
@@ -105,6 +105,8 @@ class Standing:
                 return 0
             return 1 if SEVERITY[new.status] > SEVERITY[old.status] else -1
         if old.slip is None or new.slip is None or abs(new.slip - old.slip) < _MATERIAL_DAYS:
+            return 0
+        if max(old.slip, new.slip) < _MATERIAL_DAYS:
             return 0
         return 1 if new.slip > old.slip else -1
 
@@ -214,7 +216,7 @@ def movements(now: Mapping[str, Figure], then: Mapping[str, Figure]) -> list[Mov
         worse = new.indicator.worsened(old.value, new.value)
         if worse is None or new.text == old.text:
             continue
-        if new.status == old.status == Status.GREEN:
+        if new.status == old.status == Status.GREEN and key != FINISH_SLIP:
             continue
         rank = 0 if new.status != old.status else 1
         found.append((rank, Movement(new, old.text, new.indicator.display_change(old.value, new.value), worse)))

@@ -109,7 +109,7 @@ class Axis:
     def ticks(self) -> list[Tick]:
         """Months, quarters or years, so that about eight labels fit."""
         months = self._days / 30.4
-        step = next(s for s in (1, 3, 6, 12, 24, 60, 120) if months / s <= 9 or s == 120)
+        step = next(s for s in (1, 3, 6, 12, 24, 60, 120) if months / s <= 10 or s == 120)
         ticks: list[Tick] = []
         day = self.first
         while (day.month - 1) % min(step, 12):
