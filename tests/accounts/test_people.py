@@ -290,6 +290,14 @@ def test_the_list_of_people_is_the_offices(client: Client, member: User, officer
     assert "officer@example.org" not in page.split("<main")[1]
 
 
+def test_people_are_found_without_accents_after_they_changed_their_name(client: Client, officer: User) -> None:
+    renee = person("renee")
+    services.update_profile(actor=renee, full_name="Renée Œuvre", job_title="Ingénieure")
+    client.force_login(officer)
+    for words in ("renee", "OEUVRE", "ingenieure Renée"):
+        assert "Renée Œuvre" in client.get("/people/", {"q": words}).content.decode().split("<main")[1]
+
+
 def test_the_list_of_people_costs_the_same_for_many(
     client: Client, officer: User, top: Node, django_assert_num_queries: Any
 ) -> None:

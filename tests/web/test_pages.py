@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.http import HttpRequest
@@ -223,8 +224,17 @@ def test_search_finds_names_codes_and_objectives_that_one_may_see(client: Client
     for words in ("tram", "TRAM", "40,000 people"):
         assert "Tram line" in main_of(client.get("/search/", {"q": words}))
     assert "Land purchase" not in main_of(client.get("/search/", {"q": "land"}))
+    assert client.get("/search/", {"q": "tr\0am"}).status_code == 200
     assert "Nothing found for “&lt;b&gt;”" in main_of(client.get("/search/", {"q": "<b>"}))
     assert "What are you looking for?" in main_of(client.get("/search/?q="))
+
+
+@pytest.mark.parametrize("words", ["écoles", "ECOLES", "E\u0301coles", "ecoles coeur", "ÉCOLES CŒUR"])
+def test_search_does_not_mind_case_and_accents(client: Client, rich: House, words: str) -> None:
+    edit_node(rich.tram, actor=rich.officer, version=1, name="Écoles du cœur de ville")
+    client.force_login(rich.officer)
+    assert "Écoles du cœur de ville" in main_of(client.get("/search/", {"q": words}))
+    assert listed(client, f"?q={quote(words)}") == ["Écoles du cœur de ville"]
 
 
 # ---- errors

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vigie.accounts.roles import Role
+from vigie.accounts.search import searchable
 
 
 class Theme(models.TextChoices):
@@ -77,7 +78,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    search_text = models.TextField(default="", editable=False)
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "search_text"])
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -93,6 +95,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = searchable(self.full_name, self.email, self.job_title)
+        if (fields := kwargs.get("update_fields")) and not {"full_name", "email", "job_title"}.isdisjoint(fields):
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return str(self)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from vigie.accounts.access import NodeLike, declared_permissions, has_permission
 from vigie.accounts.models import AuditEvent, RoleAssignment, User, UserQuerySet
 from vigie.accounts.policies import GRANT_ROLES
 from vigie.accounts.roles import Role
+from vigie.accounts.search import containing
 
 
 def _visible_roles(viewer: User) -> Prefetch[str]:
@@ -30,9 +31,7 @@ def people_list(viewer: User, filters: Mapping[str, Any]) -> UserQuerySet:
             ``closed``, ``all``).
     """
     found = User.objects.visible_to(viewer).select_related("unit").prefetch_related(_visible_roles(viewer))
-    if words := filters.get("q"):
-        for word in words.split():
-            found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word) | Q(job_title__icontains=word))
+    found = found.filter(containing(filters.get("q") or ""))
     if role := filters.get("role"):
         found = found.filter(pk__in=RoleAssignment.objects.visible_to(viewer).filter(role=role).values("user"))
     if unit := filters.get("unit"):

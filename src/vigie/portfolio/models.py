@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import OrganisationUnit, User
+from vigie.accounts.search import containing, searchable
 
 
 class NodeKind(models.TextChoices):
@@ -96,13 +97,8 @@ class NodeQuerySet(models.QuerySet["Node"]):
         return self.filter(archived_at=None)
 
     def matching(self, words: str) -> NodeQuerySet:
-        """Those whose name, code or objectives contain every word."""
-        found = self
-        for word in words.split():
-            found = found.filter(
-                models.Q(name__icontains=word) | models.Q(code__icontains=word) | models.Q(objectives__icontains=word)
-            )
-        return found
+        """Those whose name, code or objectives contain every word, whatever its case and accents."""
+        return self.filter(containing(words))
 
 
 class Node(models.Model):
@@ -166,7 +162,8 @@ class Node(models.Model):
     archived_at = models.DateTimeField(_("archived on"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords()
+    search_text = models.TextField(default="", editable=False)
+    history = HistoricalRecords(excluded_fields=["search_text"])
 
     objects = NodeQuerySet.as_manager()
 
@@ -192,6 +189,10 @@ class Node(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = searchable(self.code, self.name, self.objectives)
+        super().save(*args, **kwargs)
 
     @property
     def is_project(self) -> bool:
