@@ -364,7 +364,7 @@ class TestTasks:
             User.objects.filter(pk=person.pk).update(language=language)
             person.refresh_from_db()
             response = as_(client, person).get(url(workshop, "tasks/2/why/"))
-            assert [step.name for step in response.context["steps"]] == ["Build", "Dig"]
+            assert [step.name for step, _reference in response.context["steps"]] == ["Build", "Dig"]
             assert sentence in response.content.decode()
 
 

@@ -41,8 +41,8 @@ def trend_chart(points: Sequence[tuple[str, dt.date, dt.date]]) -> dict[str, Any
     values = [{"milestone": n, "at": a.isoformat(), "due": d.isoformat()} for n, a, d in points]
     ends = [d for _n, a, due in points for d in (a, due)]
     diagonal = [{"at": d.isoformat(), "due": d.isoformat()} for d in (min(ends), max(ends))] if ends else []
-    at = {"field": "at", "type": "temporal", "title": _("Status date")}
-    due = {"field": "due", "type": "temporal", "title": _("Date foreseen")}
+    at = {"field": "at", "type": "temporal", "title": _("Status date"), "axis": {"format": "%d %b %Y"}}
+    due = {"field": "due", "type": "temporal", "title": _("Date foreseen"), "axis": {"format": "%b %Y"}}
     name = {"field": "milestone", "type": "nominal", "title": _("Milestone"), "sort": None}
     return {
         "layer": [
@@ -59,7 +59,11 @@ def trend_chart(points: Sequence[tuple[str, dt.date, dt.date]]) -> dict[str, Any
                     "y": due,
                     "color": name,
                     "shape": name,
-                    "tooltip": [name, {**at, "format": "%d/%m/%Y"}, {**due, "format": "%d/%m/%Y"}],
+                    "tooltip": [
+                        name,
+                        {"field": "at", "type": "temporal", "title": _("Status date"), "format": "%d/%m/%Y"},
+                        {"field": "due", "type": "temporal", "title": _("Date foreseen"), "format": "%d/%m/%Y"},
+                    ],
                 },
             },
         ]

@@ -144,12 +144,20 @@ def _show_facts(request: HttpRequest, page: Page, found: Task, kept: str = "") -
     return show(request, page, "planning/_task_facts.html", context)
 
 
+def _references(schedule: Schedule, uids: list[int]) -> dict[int, str]:
+    """How people name these tasks, by uid."""
+    rows = schedule.tasks.filter(uid__in=uids).only("uid", "code", "wbs", "position")
+    return {row.uid: row.reference for row in rows}
+
+
 @login_required
 def why(request: HttpRequest, pk: int, uid: int) -> HttpResponse:
     """The driving chain, from this task back to the cause of its dates."""
     page, schedule = with_schedule(request, pk, "table")
     found = get_task(schedule, uid)
-    context = {"task": found, "steps": explain(page.user, found)}
+    steps = explain(page.user, found)
+    references = _references(schedule, [step.uid for step in steps])
+    context = {"task": found, "steps": [(step, references.get(step.uid, "")) for step in steps]}
     return show(request, page, "planning/_task_why.html", context)
 
 
@@ -252,7 +260,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Move:
     uid: int
-    wbs: str
+    reference: str
     name: str
     start: str
     finish: str
@@ -289,10 +297,12 @@ def _pair(old: Any, new: Any) -> str:
 
 def _show_preview(request: HttpRequest, page: Page, found: Task, form: TaskForm, preview: Preview) -> HttpResponse:
     newly = {uid for uid, _name in preview.newly_critical}
+    shown = preview.moved[:SHOWN_MOVES]
+    references = _references(found.schedule, [move["uid"] for move in shown])
     moved = [
         Move(
             uid=move["uid"],
-            wbs=move["wbs"],
+            reference=references[move["uid"]],
             name=move["name"],
             start=_pair(*move["start"]),
             finish=_pair(*move["finish"]),
@@ -300,7 +310,7 @@ def _show_preview(request: HttpRequest, page: Page, found: Task, form: TaskForm,
             later=_shift(move).total_seconds() > 0,
             newly_critical=move["uid"] in newly,
         )
-        for move in preview.moved[:SHOWN_MOVES]
+        for move in shown
     ]
     before, after = preview.finish
     context = {
