@@ -26,8 +26,8 @@ def _folder() -> Path:
     return base / "vigie" / "engine" / digest.hexdigest()[:16]
 
 
-if not numba.config.CACHE_DIR:
-    numba.config.CACHE_DIR = str(_folder())
+if not numba.config.CACHE_DIR:  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(_folder())  # type: ignore[attr-defined]
 
 
 def kernel(function: Function) -> Function:
