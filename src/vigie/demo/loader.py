@@ -122,7 +122,10 @@ class _Loader:
             for history in histories:
                 history.reach(day, latest=day == days[-1])
                 self._step(day.isoformat())
-            refresh([h.node.pk for h in histories if h.begun], day=day)
+            begun = [history for history in histories if history.begun]
+            refresh([history.node.pk for history in begun], day=day)
+            for history in begun:  # after the reading, so that a finished project keeps that of its finish
+                history.live_until((day - self.anchor).days)
         for history in histories:
             history.live_until(0)
         refresh([h.node.pk for h in histories], day=self.anchor)
@@ -303,9 +306,8 @@ class _History:
         document = self.replay.at(day)
         self._store(document if latest else replace(document, resources=(), assignments=()))
         again = self.project.rebaselined
-        if again is not None and again[0] <= offset and len(self.schedule.baselines.all()) == 1:
+        if again is not None and again[0] <= offset and self.schedule.baselines.count() == 1:
             self._agree(again[1], again[0])
-        self.live_until(offset)
 
 
 @transaction.atomic
