@@ -93,7 +93,10 @@ def generated(count: int) -> ScheduleDocument:
     people = tuple(Resource(uid, f"Person {uid}", id=uid, max_units=1.0, calendar_uid=uid + 1) for uid in range(1, 51))
     return ScheduleDocument(
         properties=Properties(name="Generated", start=START, calendar_uid=1),
-        calendars=(base, *(Calendar(uid + 1, f"Person {uid}", (None,) * 7, 1, kind="resource") for uid in range(1, 51))),
+        calendars=(
+            base,
+            *(Calendar(uid + 1, f"Person {uid}", (None,) * 7, 1, kind="resource") for uid in range(1, 51)),
+        ),
         tasks=tuple(tasks),
         links=links,
         resources=people,

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.api.conftest import Call, Tree
 from vigie.accounts.roles import READERS, Role
 from vigie.accounts.tokens import create_token
+from vigie.api.root import api
 from vigie.jobs.services import run_job
 from vigie.planning.models import Schedule, Task
 
@@ -73,3 +74,12 @@ def test_indicators_are_for_those_who_may_see_them(tree: Tree, planned: Schedule
     assert call(tree.people[Role.CLIENT], "GET", path).status_code == 403
     declared = call(tree.people[Role.CLIENT], "GET", "/indicators").json()["items"]
     assert {"key", "formula", "source"} <= declared[0].keys()
+
+
+def test_the_reference_page_names_every_operation(tree: Tree, client: Client) -> None:
+    client.force_login(tree.people[Role.CLIENT])
+    page = client.get("/api/").content.decode()
+    document = api.get_openapi_schema()
+    for path, methods in document["paths"].items():
+        for method in methods:
+            assert f"<strong>{method.upper()}</strong> {path}<" in page

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Annotated
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_noop as N_
 from ninja import Router, Schema
 from ninja.pagination import paginate
 from ninja.responses import Status
@@ -45,24 +46,24 @@ class NewTokenOut(TokenOut):
     secret: str
 
 
-@router.get("/me", response=MeOut, summary="Who am I")
+@router.get("/me", response=MeOut, summary=N_("Who am I"))
 def me(request: HttpRequest) -> object:
     return signed_in(request)
 
 
-@router.get("/tokens", response=list[TokenOut], summary="My tokens")
+@router.get("/tokens", response=list[TokenOut], summary=N_("My tokens"))
 @paginate
 def list_tokens(request: HttpRequest) -> object:
     return ApiToken.objects.visible_to(signed_in(request))
 
 
-@router.post("/tokens", response={201: NewTokenOut}, summary="Make a token; its secret is shown this once")
+@router.post("/tokens", response={201: NewTokenOut}, summary=N_("Make a token; its secret is shown this once"))
 def create_token(request: HttpRequest, payload: TokenIn) -> Status[object]:
     token, secret = tokens.create_token(actor=signed_in(request), **payload.dict())
     return Status(201, {**TokenOut.from_orm(token).dict(), "secret": secret})
 
 
-@router.delete("/tokens/{token_id}", response={204: None}, summary="Revoke a token")
+@router.delete("/tokens/{token_id}", response={204: None}, summary=N_("Revoke a token"))
 def revoke_token(request: HttpRequest, token_id: Identifier) -> Status[None]:
     user = signed_in(request)
     token = ApiToken.objects.visible_to(user).filter(pk=token_id).first()

@@ -42,6 +42,7 @@ api = VigieAPI(
     description=DESCRIPTION,
     urls_namespace="api",
     auth=[TokenAuth(), SessionAuth()],
+    docs_url=None,
     docs_decorator=login_required,
 )
 install_problem_handlers(api)

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 
 from vigie.accounts.models import ApiToken, TokenScope
 from vigie.accounts.tokens import create_token, revoke_token
+from vigie.api.reference import subjects
+from vigie.api.root import api
 from vigie.portfolio.api import signed_in
 
 
@@ -31,6 +33,12 @@ class TokenForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Leave empty for a token without end."),
     )
+
+
+@login_required
+def reference(request: HttpRequest) -> HttpResponse:
+    """What the API offers, from its OpenAPI document, by subject."""
+    return render(request, "api/reference.html", {"subjects": subjects(api.get_openapi_schema())})
 
 
 @login_required

@@ -49,7 +49,8 @@ def _text(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py" or "migrations" in path.parts:
         return text
-    return templatize(text, origin=str(path))
+    # Babel reads the result as Python, where the indentation of a page would be an error.
+    return "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
 
 
 def collect(application: Path) -> Catalog:

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from vigie.api.root import api
+from vigie.api.views import reference
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
+    path("api/", reference, name="api_reference"),
     path("profile/tokens/", include("vigie.api.urls")),
     path("jobs/", include("vigie.jobs.urls")),
     path("portfolio/", include("vigie.portfolio.urls")),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_noop as N_
 from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 
@@ -64,13 +65,13 @@ class HealthOut(Schema):
     override_until: dt.date | None
 
 
-@router.get("/indicators", response=list[IndicatorOut], summary="What is measured, and how")
+@router.get("/indicators", response=list[IndicatorOut], summary=N_("What is measured, and how"))
 @paginate
 def list_indicators(request: HttpRequest) -> object:
     return [IndicatorOut.of(indicator) for indicator in indicators().values()]
 
 
-@router.get("/nodes/{node_id}/indicators", response=list[ReadingOut], summary="The indicators of a node, on a day")
+@router.get("/nodes/{node_id}/indicators", response=list[ReadingOut], summary=N_("The indicators of a node, on a day"))
 @paginate
 def list_readings(request: HttpRequest, node_id: Identifier, as_of: Day | None = None) -> object:
     user = signed_in(request)
@@ -91,7 +92,7 @@ def list_readings(request: HttpRequest, node_id: Identifier, as_of: Day | None =
     ]
 
 
-@router.get("/nodes/{node_id}/indicators/{key}", response=list[PointOut], summary="An indicator over time")
+@router.get("/nodes/{node_id}/indicators/{key}", response=list[PointOut], summary=N_("An indicator over time"))
 @paginate
 def read_history(request: HttpRequest, node_id: Identifier, key: str, since: Query[Day | None] = None) -> object:
     user = signed_in(request)
@@ -103,7 +104,7 @@ def read_history(request: HttpRequest, node_id: Identifier, key: str, since: Que
     return queries.history(user, node, key, since or timezone.localdate() - _A_YEAR)
 
 
-@router.get("/nodes/{node_id}/health", response=list[HealthOut], summary="The health of a node, by dimension")
+@router.get("/nodes/{node_id}/health", response=list[HealthOut], summary=N_("The health of a node, by dimension"))
 @paginate
 def read_health(request: HttpRequest, node_id: Identifier, as_of: Day | None = None) -> object:
     user = signed_in(request)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as N_
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
@@ -37,18 +38,18 @@ def _caller(request: HttpRequest) -> User:
     return request.user
 
 
-@router.get("/jobs", response=list[JobOut], summary="Long work, newest first")
+@router.get("/jobs", response=list[JobOut], summary=N_("Long work, newest first"))
 @paginate
 def list_jobs(request: HttpRequest) -> object:
     return job_list(_caller(request))
 
 
-@router.get("/jobs/{job_id}", response=JobOut, summary="One job, with its progress")
+@router.get("/jobs/{job_id}", response=JobOut, summary=N_("One job, with its progress"))
 def read_job(request: HttpRequest, job_id: Identifier) -> object:
     return get_job_of(_caller(request), job_id)
 
 
-@router.post("/jobs/{job_id}/cancel", response=JobOut, summary="Ask a job to stop")
+@router.post("/jobs/{job_id}/cancel", response=JobOut, summary=N_("Ask a job to stop"))
 def cancel_job(request: HttpRequest, job_id: Identifier) -> object:
     user = _caller(request)
     return services.cancel_job(get_job_of(user, job_id), actor=user)

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as N_
 from ninja import Field, File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
@@ -180,14 +181,14 @@ class TaskFilters(Schema):
     incomplete: bool = False
 
 
-@router.get("/projects/{node_id}/schedule", response=ScheduleOut, summary="The schedule of a project")
+@router.get("/projects/{node_id}/schedule", response=ScheduleOut, summary=N_("The schedule of a project"))
 def read_schedule(request: HttpRequest, node_id: Identifier) -> object:
     return queries.get_schedule(signed_in(request), node_id)
 
 
 @router.get(
     "/projects/{node_id}/schedule/export",
-    summary="The schedule as an MSPDI file",
+    summary=N_("The schedule as an MSPDI file"),
     openapi_extra={
         "responses": {200: {"description": "OK", "content": {"application/xml": {"schema": {"type": "string"}}}}}
     },
@@ -201,7 +202,7 @@ def export_schedule(request: HttpRequest, node_id: Identifier) -> HttpResponse:
     return response
 
 
-@router.get("/projects/{node_id}/tasks", response=list[TaskOut], summary="The tasks, in outline order")
+@router.get("/projects/{node_id}/tasks", response=list[TaskOut], summary=N_("The tasks, in outline order"))
 @paginate
 def list_tasks(request: HttpRequest, node_id: Identifier, filters: Query[TaskFilters]) -> object:
     user = signed_in(request)
@@ -215,21 +216,21 @@ def list_tasks(request: HttpRequest, node_id: Identifier, filters: Query[TaskFil
     return queries.task_rows(user, queries.get_schedule(user, node_id), wanted)
 
 
-@router.get("/projects/{node_id}/links", response=list[LinkOut], summary="The links between tasks")
+@router.get("/projects/{node_id}/links", response=list[LinkOut], summary=N_("The links between tasks"))
 @paginate
 def list_links(request: HttpRequest, node_id: Identifier) -> object:
     user = signed_in(request)
     return Dependency.objects.visible_to(user).filter(schedule=queries.get_schedule(user, node_id))
 
 
-@router.post("/projects/{node_id}/tasks", response={201: TaskOut}, summary="Add a task")
+@router.post("/projects/{node_id}/tasks", response={201: TaskOut}, summary=N_("Add a task"))
 def add_task(request: HttpRequest, node_id: Identifier, payload: TaskIn) -> Status[Task]:
     user = signed_in(request)
     task = services.add_task(queries.get_schedule(user, node_id), actor=user, **payload.dict())
     return Status(201, task)
 
 
-@router.get("/projects/{node_id}/tasks/{uid}", response=TaskOut, summary="One task")
+@router.get("/projects/{node_id}/tasks/{uid}", response=TaskOut, summary=N_("One task"))
 def read_task(request: HttpRequest, node_id: Identifier, uid: Uid) -> object:
     return queries.get_task(signed_in(request), node_id, uid)
 
@@ -252,7 +253,7 @@ def _changes(payload: TaskChange) -> dict[str, Any]:
 
 
 @router.patch(
-    "/projects/{node_id}/tasks/{uid}", response=TaskOut, summary="Change a task; the schedule is computed anew"
+    "/projects/{node_id}/tasks/{uid}", response=TaskOut, summary=N_("Change a task; the schedule is computed anew")
 )
 def change_task(request: HttpRequest, node_id: Identifier, uid: Uid, payload: TaskChange) -> object:
     user = signed_in(request)
@@ -261,27 +262,29 @@ def change_task(request: HttpRequest, node_id: Identifier, uid: Uid, payload: Ta
 
 
 @router.post(
-    "/projects/{node_id}/tasks/{uid}/preview", response=PreviewOut, summary="What a change would move; nothing is kept"
+    "/projects/{node_id}/tasks/{uid}/preview",
+    response=PreviewOut,
+    summary=N_("What a change would move; nothing is kept"),
 )
 def preview_change(request: HttpRequest, node_id: Identifier, uid: Uid, payload: TaskChange) -> object:
     user = signed_in(request)
     return services.preview_task_edit(queries.get_task(user, node_id, uid), actor=user, **_changes(payload))
 
 
-@router.delete("/projects/{node_id}/tasks/{uid}", response={204: None}, summary="Remove a task and all below it")
+@router.delete("/projects/{node_id}/tasks/{uid}", response={204: None}, summary=N_("Remove a task and all below it"))
 def remove_task(request: HttpRequest, node_id: Identifier, uid: Uid, revision: Query[Revision]) -> Status[None]:
     user = signed_in(request)
     services.remove_task(queries.get_task(user, node_id, uid), actor=user, revision=revision)
     return Status(204, None)
 
 
-@router.get("/projects/{node_id}/tasks/{uid}/why", response=list[StepOut], summary="Why a task has its dates")
+@router.get("/projects/{node_id}/tasks/{uid}/why", response=list[StepOut], summary=N_("Why a task has its dates"))
 def explain_task(request: HttpRequest, node_id: Identifier, uid: Uid) -> object:
     user = signed_in(request)
     return why(user, queries.get_task(user, node_id, uid))
 
 
-@router.post("/projects/{node_id}/imports", response={202: ImportOut}, summary="Import a schedule file, as a job")
+@router.post("/projects/{node_id}/imports", response={202: ImportOut}, summary=N_("Import a schedule file, as a job"))
 def start_import(request: HttpRequest, node_id: Identifier, file: File[UploadedFile]) -> Status[object]:
     user = signed_in(request)
     imported = services.request_import(
@@ -290,19 +293,25 @@ def start_import(request: HttpRequest, node_id: Identifier, file: File[UploadedF
     return Status(202, imported)
 
 
-@router.get("/projects/{node_id}/imports", response=list[ImportOut], summary="The imports of a project, newest first")
+@router.get(
+    "/projects/{node_id}/imports", response=list[ImportOut], summary=N_("The imports of a project, newest first")
+)
 @paginate
 def list_imports(request: HttpRequest, node_id: Identifier) -> object:
     user = signed_in(request)
     return queries.import_history(user, get_node(user, node_id))
 
 
-@router.get("/projects/{node_id}/imports/{import_id}", response=ImportOut, summary="One import, with what it changes")
+@router.get(
+    "/projects/{node_id}/imports/{import_id}", response=ImportOut, summary=N_("One import, with what it changes")
+)
 def read_import(request: HttpRequest, node_id: Identifier, import_id: Identifier) -> object:
     return queries.get_import(signed_in(request), node_id, import_id)
 
 
-@router.post("/projects/{node_id}/imports/{import_id}/confirm", response=ImportOut, summary="Apply a waiting import")
+@router.post(
+    "/projects/{node_id}/imports/{import_id}/confirm", response=ImportOut, summary=N_("Apply a waiting import")
+)
 def confirm_import(request: HttpRequest, node_id: Identifier, import_id: Identifier, payload: DecisionIn) -> object:
     user = signed_in(request)
     imported = queries.get_import(user, node_id, import_id)
@@ -310,14 +319,14 @@ def confirm_import(request: HttpRequest, node_id: Identifier, import_id: Identif
 
 
 @router.post(
-    "/projects/{node_id}/imports/{import_id}/reject", response=ImportOut, summary="Leave the schedule as it is"
+    "/projects/{node_id}/imports/{import_id}/reject", response=ImportOut, summary=N_("Leave the schedule as it is")
 )
 def reject_import(request: HttpRequest, node_id: Identifier, import_id: Identifier) -> object:
     user = signed_in(request)
     return services.reject_import(queries.get_import(user, node_id, import_id), actor=user)
 
 
-@router.post("/projects/{node_id}/imports/{import_id}/undo", response=ImportOut, summary="Undo an applied import")
+@router.post("/projects/{node_id}/imports/{import_id}/undo", response=ImportOut, summary=N_("Undo an applied import"))
 def undo_import(request: HttpRequest, node_id: Identifier, import_id: Identifier, payload: UndoIn) -> object:
     user = signed_in(request)
     imported = queries.get_import(user, node_id, import_id)

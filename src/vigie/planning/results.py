@@ -21,7 +21,7 @@ from vigie.planning.events import announce_recomputed
 from vigie.planning.models import Dependency, MilestoneRecord, Schedule, Task
 
 if TYPE_CHECKING:
-    from vigie.engine.scheduler import Schedule as Computed
+    from vigie.engine import Schedule as Computed
 
 _EPOCH = dt.datetime(1970, 1, 1)
 _SHOWN_IN_A_CIRCLE = 8
@@ -65,7 +65,7 @@ def run_engine(document: ScheduleDocument) -> Outcome:
     Raises:
         ValidationError: the plan cannot be computed; the text names the tasks and says what to do.
     """
-    from vigie.engine.scheduler import schedule as compute
+    from vigie.engine import schedule as compute
 
     try:
         return Outcome(document, compute(plan_of(document)))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from ninja import Field, FilterLookup, FilterSchema, Query, Router, Schema
 from ninja.pagination import paginate
 from ninja.responses import Status
@@ -132,19 +133,19 @@ def _values(user: User, payload: Schema, leave_out: set[str]) -> dict[str, Any]:
     return values
 
 
-@router.get("/nodes", response=list[NodeOut], summary="Portfolios, programmes and projects")
+@router.get("/nodes", response=list[NodeOut], summary=N_("Portfolios, programmes and projects"))
 @paginate
 def list_nodes(request: HttpRequest, filters: Query[NodeFilters], archived: bool = False) -> object:
     nodes = Node.objects.visible_to(signed_in(request)).filter(archived_at__isnull=not archived)
     return filters.filter(nodes)
 
 
-@router.get("/nodes/{node_id}", response=NodeOut, summary="One node")
+@router.get("/nodes/{node_id}", response=NodeOut, summary=N_("One node"))
 def read_node(request: HttpRequest, node_id: Identifier) -> object:
     return get_node(signed_in(request), node_id)
 
 
-@router.post("/nodes", response={201: NodeOut}, summary="Add a node")
+@router.post("/nodes", response={201: NodeOut}, summary=N_("Add a node"))
 def create_node(request: HttpRequest, payload: NodeIn) -> Status[Node]:
     user = signed_in(request)
     parent = get_node(user, payload.parent_id) if payload.parent_id is not None else None
@@ -153,39 +154,39 @@ def create_node(request: HttpRequest, payload: NodeIn) -> Status[Node]:
     return Status(201, node)
 
 
-@router.patch("/nodes/{node_id}", response=NodeOut, summary="Change the sheet of a node")
+@router.patch("/nodes/{node_id}", response=NodeOut, summary=N_("Change the sheet of a node"))
 def change_node(request: HttpRequest, node_id: Identifier, payload: NodeChange) -> object:
     user = signed_in(request)
     node = get_node(user, node_id)
     return services.edit_node(node, actor=user, version=payload.version, **_values(user, payload, {"version"}))
 
 
-@router.post("/nodes/{node_id}/move", response=NodeOut, summary="Move a node with all below it")
+@router.post("/nodes/{node_id}/move", response=NodeOut, summary=N_("Move a node with all below it"))
 def move_node(request: HttpRequest, node_id: Identifier, payload: MoveIn) -> object:
     user = signed_in(request)
     parent = get_node(user, payload.parent_id) if payload.parent_id is not None else None
     return services.move_node(get_node(user, node_id), parent, actor=user)
 
 
-@router.post("/nodes/{node_id}/archive", response=NodeOut, summary="Put a node away, with all below it")
+@router.post("/nodes/{node_id}/archive", response=NodeOut, summary=N_("Put a node away, with all below it"))
 def archive_node(request: HttpRequest, node_id: Identifier) -> object:
     user = signed_in(request)
     return services.set_archived(get_node(user, node_id), True, actor=user)
 
 
-@router.post("/nodes/{node_id}/restore", response=NodeOut, summary="Bring a node back")
+@router.post("/nodes/{node_id}/restore", response=NodeOut, summary=N_("Bring a node back"))
 def restore_node(request: HttpRequest, node_id: Identifier) -> object:
     user = signed_in(request)
     return services.set_archived(get_node(user, node_id), False, actor=user)
 
 
-@router.post("/nodes/{node_id}/status", response=StatusOut, summary="A step in the life of a node")
+@router.post("/nodes/{node_id}/status", response=StatusOut, summary=N_("A step in the life of a node"))
 def change_status(request: HttpRequest, node_id: Identifier, payload: StatusIn) -> object:
     user = signed_in(request)
     return services.change_status(get_node(user, node_id), payload.status, actor=user, reason=payload.reason)
 
 
-@router.get("/nodes/{node_id}/status", response=list[StatusOut], summary="The status history")
+@router.get("/nodes/{node_id}/status", response=list[StatusOut], summary=N_("The status history"))
 @paginate
 def status_history(request: HttpRequest, node_id: Identifier) -> object:
     user = signed_in(request)
