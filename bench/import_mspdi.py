@@ -2,7 +2,7 @@
 
     python bench/import_mspdi.py [TASKS]
 
-The database is a temporary SQLite file, or PostgreSQL with DATABASE_URL (a database that may be emptied). Compilation of
+The database is a temporary SQLite file, or PostgreSQL with DATABASE_URL (one that may be emptied). Compilation of
 the engine is done before (it is kept on disk after the first run of an installation).
 
 Last figures (SQLite, 2 cores that other work shared, Python 3.11), 10,000 tasks, 14,269 links, 8.6 MB:
