@@ -19,6 +19,7 @@ from vigie.planning import queries, services
 from vigie.planning.explain import why
 from vigie.planning.merge import Side
 from vigie.planning.models import Dependency, ImportState, Task
+from vigie.planning.tables import ONLY, Filters, narrowed, task_rows
 from vigie.portfolio.api import Identifier, Text, signed_in
 from vigie.portfolio.queries import get_node
 
@@ -206,14 +207,11 @@ def export_schedule(request: HttpRequest, node_id: Identifier) -> HttpResponse:
 @paginate
 def list_tasks(request: HttpRequest, node_id: Identifier, filters: Query[TaskFilters]) -> object:
     user = signed_in(request)
-    wanted = queries.TaskFilters(
-        text=filters.q,
-        critical=filters.critical,
-        late=filters.late,
-        milestones=filters.milestones,
-        incomplete=filters.incomplete,
-    )
-    return queries.task_rows(user, queries.get_schedule(user, node_id), wanted)
+    found = task_rows(queries.get_schedule(user, node_id), Filters(q=filters.q)).defer(None)
+    for only in ONLY:
+        if getattr(filters, only):
+            found = narrowed(found, only)
+    return found
 
 
 @router.get("/projects/{node_id}/links", response=list[LinkOut], summary=N_("The links between tasks"))

@@ -55,20 +55,25 @@ def filters_of(query: Mapping[str, Any]) -> Filters:
     )
 
 
+def narrowed(found: QuerySet[Task], only: str) -> QuerySet[Task]:
+    """Only the tasks that a key of ``ONLY`` names."""
+    if only == "critical":
+        return found.filter(critical=True, summary=False)
+    if only == "late":
+        return found.filter(_IS_LATE, summary=False)
+    if only == "milestones":
+        return found.filter(milestone=True)
+    return found.exclude(DONE).filter(summary=False)
+
+
 def task_rows(schedule: Schedule, filters: Filters) -> QuerySet[Task]:
     """The tasks that fit, each with ``agreed_start``, ``agreed_finish`` and ``late``."""
     found = schedule.tasks.filter(blank=False).defer("detail", "notes")
     found = found.annotate(agreed_start=AGREED_START, agreed_finish=AGREED_FINISH, late=LATE)
     if filters.q:
         found = found.filter(Q(name__icontains=filters.q) | Q(wbs=filters.q) | Q(code=filters.q))
-    if filters.only == "critical":
-        found = found.filter(critical=True, summary=False)
-    elif filters.only == "late":
-        found = found.filter(_IS_LATE, summary=False)
-    elif filters.only == "milestones":
-        found = found.filter(milestone=True)
-    elif filters.only == "incomplete":
-        found = found.exclude(DONE).filter(summary=False)
+    if filters.only:
+        found = narrowed(found, filters.only)
     column = F(SORTS[filters.sort.removeprefix("-")])
     down = filters.sort.startswith("-")
     return found.order_by(column.desc(nulls_last=True) if down else column.asc(nulls_last=True), "position")
