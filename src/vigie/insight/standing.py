@@ -200,9 +200,9 @@ def lines(found: Standing, explained: Iterable[int], named: Iterable[int] = ()) 
 
 
 def reasons(now: Mapping[str, Figure], then: Mapping[str, Figure]) -> list[Reason]:
-    """The readings beyond tolerance, red first, each with its change between the two days."""
+    """The readings beyond tolerance, red first, then the finish, each with its change between the two days."""
     beyond = [now[k] for k in indicators() if k in now and now[k].status in (Status.AMBER, Status.RED)]
-    beyond.sort(key=lambda f: -SEVERITY[f.status])
+    beyond.sort(key=lambda f: (-SEVERITY[f.status], f.indicator.key != FINISH_SLIP))
     return [_reason(f, then.get(f.indicator.key)) for f in beyond]
 
 
