@@ -13,8 +13,6 @@ from vigie.exchange.messages import ERRORS, KINDS, NOTICES, ROWS, describe
 
 RAISED = r"(?:File|UnsupportedFormat|Component|Notice|notices\.add|_wrong|_whole)"
 CODE = re.compile(RAISED + r"\(\s*(?:row, cells\[\"\w+\"\], )?\"(\w+)\"")
-    r"(?:File|UnsupportedFormat|Component|Notice|notices\.add|_wrong|_whole)\(\s*(?:row, cells\[\"\w+\"\], )?\"(\w+)\""
-)
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:

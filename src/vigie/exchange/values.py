@@ -17,7 +17,6 @@ LONGEST = 10**11
 """Seconds: some 3,000 years, more than any duration or amount of work."""
 LARGEST_UID = 2**31 - 1
 LONGEST_TEXT = 100_000
-_NOTHING = Decimal(0)
 _NOTICES_KEPT = 200
 _INSTANTS_KEPT = 100_000
 
@@ -116,8 +115,9 @@ class Values:
         """Money, to six decimals."""
         if not text:
             return None
-        if text == "0" or text == "0.00":
-            return _NOTHING
+        if text.isdecimal() and len(text) < 15:
+            whole, rest = divmod(int(text), divisor)
+            return Decimal(whole) if rest == 0 else Decimal(int(text)) / divisor
         try:
             value = Decimal(text)
         except InvalidOperation:

@@ -11,6 +11,8 @@ from vigie.exchange.values import Notices
 
 Row = dict[str, str]
 _HEADER = "ERMHDR"
+_MOST_FIELDS = 500
+"""Three times what P6's widest table has; more would only be there to fill memory."""
 
 
 def read_tables(path: Path, names: frozenset[str], notices: Notices) -> dict[str, list[Row]]:
@@ -57,7 +59,7 @@ def _lines(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _cells(lines: list[str]) -> tuple[str, list[str]]:
-    kind, *cells = "\n".join(lines).rstrip("\n").split("\t")
+    kind, *cells = "\n".join(lines).rstrip("\n").split("\t", _MOST_FIELDS)
     return kind[:2], cells
 
 
