@@ -258,6 +258,20 @@ def test_multiple_critical_paths_make_each_open_end_critical() -> None:
     assert result.critical.tolist() == [True, True]
 
 
+def test_task_of_another_project_keeps_the_dates_of_that_project() -> None:
+    plan = make(
+        [DAY, DAY, 5 * DAY],
+        ((0, 1),),
+        external=[False, True, False],
+        given_start=[NEVER, at("2026-01-06 08:00"), NEVER],
+        given_finish=[NEVER, at("2026-01-06 17:00"), NEVER],
+        given_late_start=[NEVER, at("2026-01-07 08:00"), NEVER],
+        given_late_finish=[NEVER, at("2026-01-07 17:00"), NEVER],
+    )
+    result = schedule(plan)
+    assert read(result.late_finish) == ["2026-01-06 17:00", "2026-01-07 17:00", "2026-01-09 17:00"]
+
+
 def test_inactive_tasks_bind_nothing() -> None:
     result = schedule(make([3 * DAY, DAY], ((0, 1),), active=[False, True]))
     assert read(result.early_start) == ["-", "2026-01-05 08:00"]

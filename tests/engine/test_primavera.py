@@ -71,6 +71,12 @@ def test_out_of_sequence_progress(logic: ProgressLogic, start: str) -> None:
     assert read(schedule(plan).early_start[1]) == [start]
 
 
+def test_nothing_left_of_a_started_activity_stands_at_the_next_working_instant() -> None:
+    plan = p6([DAY], actual_start=[at("2026-01-12 08:00")], remaining=[0], data_date=at("2026-01-12 00:00"))
+    result = schedule(plan)
+    assert read(result.early_start) == read(result.early_finish) == ["2026-01-12 08:00"]
+
+
 def test_on_or_before_lowers_late_dates_and_never_moves_early_ones() -> None:
     plan = p6([3 * DAY], constraint=[Constraint.FINISH_NO_LATER_THAN], constraint_date=[at("2026-01-13 17:00")])
     result = schedule(plan)

@@ -22,7 +22,7 @@ STALE_LATE = {
     "properties.mpp",
     "sf248.mpp",
 }
-UNEXPLAINED = {"sample98.mpp", "timephased-prorated-cost-resource.mpp"}
+UNEXPLAINED = {"timephased-prorated-cost-resource.mpp"}
 
 
 def _seconds(value: str) -> float:

@@ -50,6 +50,8 @@ TASK = _record(
     resume=np.int64,
     given_start=np.int64,
     given_finish=np.int64,
+    given_late_start=np.int64,
+    given_late_finish=np.int64,
     expected_finish=np.int64,
     external_start=np.int64,
     external_finish=np.int64,
@@ -584,6 +586,10 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
         dates[i].link_late_start = dates[i].late_start - tasks[i].levelling_delay
         if started and not rules[0].primavera:
             dates[i].late_start = tasks[i].actual_start
+        if tasks[i].external and tasks[i].given_late_start != NEVER and tasks[i].given_late_finish != NEVER:
+            dates[i].late_start, dates[i].late_finish = tasks[i].given_late_start, tasks[i].given_late_finish
+            dates[i].link_late_start = tasks[i].given_late_start
+            dates[i].late_reason, dates[i].late_link = _EXTERNAL, -1
         _roll_up_late(tasks, dates, i)
 
 

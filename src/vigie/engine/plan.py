@@ -85,7 +85,7 @@ class Plan:
         task_calendar: index of the calendar on which the task's duration and float are measured.
         remaining: remaining duration of a started task, in seconds like ``duration``.
         stop, resume: where the work done ends, and where the rest may begin.
-        given_start, given_finish: the dates of manual and external tasks.
+        given_start, given_finish: the dates of manual and external tasks; ``given_late_*`` of external ones.
         part_*: assignments that drive dates: those of task i are ``part_pointer[i]:part_pointer[i + 1]``; each runs
             ``part_span`` working seconds on ``part_calendar``, ``part_offset`` after the task's start, or,
             where stated, from the instant ``part_resume`` on. A task without parts runs its duration on its calendar.
@@ -121,6 +121,8 @@ class Plan:
     resume: Seconds = _array(np.int64, NEVER)
     given_start: Seconds = _array(np.int64, NEVER)
     given_finish: Seconds = _array(np.int64, NEVER)
+    given_late_start: Seconds = _array(np.int64, NEVER)
+    given_late_finish: Seconds = _array(np.int64, NEVER)
     expected_finish: Seconds = _array(np.int64, NEVER)
     external_start: Seconds = _array(np.int64, NEVER)
     external_finish: Seconds = _array(np.int64, NEVER)
@@ -255,6 +257,8 @@ _DATES = (
     "resume",
     "given_start",
     "given_finish",
+    "given_late_start",
+    "given_late_finish",
     "expected_finish",
     "external_start",
     "external_finish",

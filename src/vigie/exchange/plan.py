@@ -122,6 +122,8 @@ class _Builder:
             resume=self._instants("resume"),
             given_start=self._given("start"),
             given_finish=self._given("finish"),
+            given_late_start=self._ghosts("late_start"),
+            given_late_finish=self._ghosts("late_finish"),
             expected_finish=self._instants("expected_finish"),
             external_start=self._instants("external_early_start"),
             external_finish=self._instants("external_late_finish"),
@@ -159,6 +161,12 @@ class _Builder:
                 for t in self.document.tasks
             ],
             np.int64,
+        )
+
+    def _ghosts(self, name: str) -> Any:
+        """The late dates of tasks of other projects: computed there, input here."""
+        return np.array(
+            [instant(getattr(t.stored, name)) if t.external else NEVER for t in self.document.tasks], np.int64
         )
 
     def _inserted(self, task: Task) -> bool:

@@ -10,14 +10,22 @@ from vigie.exchange.jvm import java
 from vigie.exchange.mpp.names import DAYS
 from vigie.exchange.mpp.values import constant, day_of, integer_of, shifts_of, text_of
 
+_OFFICE: Shifts = ((480, 720), (780, 1020))
+_FILLED: tuple[Shifts, ...] = (_OFFICE,) * 5 + ((),) * 2
+"""What MPXJ puts into the days that a calendar of a Project 98 file leaves to its parent."""
 
-def read_calendar(calendar: Any) -> Calendar:
+
+def read_calendar(calendar: Any, *, fills_days: bool) -> Calendar:
+    """``fills_days``: the format is one in which MPXJ does not tell an inherited day from an ordinary one."""
     kind = {"PROJECT": "project", "RESOURCE": "resource"}.get(constant(calendar.getType()), "base")
     parent = calendar.getParent()
+    week = _week(calendar, inherits=parent is not None)
+    if fills_days and parent is not None:
+        week = tuple(None if day == filled else day for day, filled in zip(week, _FILLED, strict=True))
     return Calendar(
         uid=int(calendar.getUniqueID()),
         name=text_of(calendar.getName()),
-        week=_week(calendar, inherits=parent is not None),
+        week=week,
         parent_uid=None if parent is None else int(parent.getUniqueID()),
         exceptions=tuple(_exceptions(calendar)),
         work_weeks=tuple(_work_weeks(calendar)),

@@ -100,7 +100,10 @@ class Project:
             self.notices.add("reader_skipped", reason=text_of(error.getMessage())[:200])
         document = ScheduleDocument(
             properties=self._properties(),
-            calendars=tuple(read_calendar(calendar) for calendar in self.project.getCalendars()),
+            calendars=tuple(
+                read_calendar(calendar, fills_days=self.properties.getMppFileType() == 8)
+                for calendar in self.project.getCalendars()
+            ),
             tasks=tasks,
             project_task=None if root is None else self._task(root),
             links=tuple(self._links()),
