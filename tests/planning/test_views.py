@@ -19,6 +19,7 @@ from vigie.exchange import document as doc
 from vigie.planning.forms import TaskForm
 from vigie.planning.models import ImportState, Schedule, ScheduleImport, Task
 from vigie.planning.services import edit_task, set_baseline, set_status_date
+from vigie.planning.tables import rolled_up
 from vigie.planning.views.gantt import gantt_data
 
 PAGES = (
@@ -131,6 +132,32 @@ class TestChartData:
     def test_no_schedule_has_no_data(self, manager: Client, workshop: Workshop) -> None:
         assert manager.get(url(workshop, "data/")).status_code == 404
         assert b"no schedule yet" in manager.get(url(workshop)).content
+
+
+class TestProgressOfSummaries:
+    def test_is_that_of_the_tasks_weighted_by_duration(self) -> None:
+        rows = [
+            (1, None, True, None, None),
+            (2, 1, True, None, None),
+            (3, 2, False, 10, 100.0),
+            (4, 2, False, 30, 0.0),
+            (5, 1, False, 10, 50.0),
+            (6, 1, False, 0, 100.0),
+            (7, None, True, None, 33.0),
+            (8, 7, False, 10, 100.0),
+            (9, None, True, None, None),
+        ]
+        assert rolled_up(rows) == {2: 25.0, 1: 30.0}
+
+    def test_is_seen_in_chart_and_table(self, manager: Client, workshop: Workshop, upload: Upload) -> None:
+        top = doc.Task(uid=10, id=1, name="Works", summary=True, outline_level=1)
+        below = [replace(task, outline_level=2, parent_uid=10) for task in workshop.document.tasks]
+        upload(replace(workshop.document, tasks=(top, *below)))
+        schedule = Schedule.objects.get(node=workshop.project)
+        schedule.tasks.filter(uid__in=(1, 3)).update(percent_complete=100)
+        assert [row[9] for row in gantt_data(schedule)["tasks"]] == [38, 100, 0, 100]
+        rows = manager.get(url(workshop, "table/")).context["rows"]
+        assert rows[0].task.percent_complete == 37.5
 
 
 class TestTable:

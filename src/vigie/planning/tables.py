@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,33 @@ DONE = Q(actual_finish__isnull=False) | Q(percent_complete__gte=100)
 _IS_LATE = ~DONE & (Q(finish__gt=AGREED_FINISH) | Q(finish__gt=F("deadline")) | Q(total_float__lt=0))
 LATE = ExpressionWrapper(_IS_LATE, output_field=BooleanField())
 """Not complete, and after its baseline or its deadline, or without enough time left (negative float)."""
+
+
+def rolled_up(rows: Iterable[tuple[int, int | None, bool, int | None, float | None]]) -> dict[int, float]:
+    """Per cent complete of the summaries that state none: their tasks', weighted by duration; milestones weigh nothing.
+
+    Args:
+        rows: uid, uid of the summary above, whether it is a summary, duration, per cent complete; in outline order.
+    """
+    ordered = list(rows)
+    done: dict[int | None, float] = defaultdict(float)
+    total: dict[int | None, float] = defaultdict(float)
+    found = {}
+    for uid, parent, summary, duration, percent in reversed(ordered):
+        if summary and total[uid]:
+            found[uid] = round(100 * done[uid] / total[uid], 2)
+        weight = total[uid] if summary else float(duration or 0)
+        total[parent] += weight
+        done[parent] += done[uid] if summary else weight * (percent or 0) / 100
+    stated = {uid for uid, _parent, summary, _duration, percent in ordered if summary and percent is not None}
+    return {uid: percent for uid, percent in found.items() if uid not in stated}
+
+
+def progress_of_summaries(schedule: Schedule) -> dict[int, float]:
+    """``rolled_up`` for a whole schedule: one query."""
+    rows = schedule.tasks.filter(blank=False, active=True).order_by("position")
+    return rolled_up(rows.values_list("uid", "parent_uid", "summary", "duration", "percent_complete"))
+
 
 ONLY = ("critical", "late", "milestones", "incomplete")
 SORTS = {

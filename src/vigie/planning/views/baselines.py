@@ -49,15 +49,15 @@ def baselines(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 return redirect("planning:baselines", pk=pk)
     lines = milestone_trend(page.user, page.schedule)
+    # What is still to come first: what was reached moves no more.
+    charted = sorted(lines, key=lambda line: line.complete)[:CHARTED_MILESTONES]
     context = {
         "baselines": page.schedule.baselines.select_related("set_by", "approved_by"),
         "form": form,
         "may_approve": has_permission(page.user, APPROVE_BASELINE, page.node),
         "trend": lines,
         "trend_dates": sorted({at for line in lines for at, _due in line.points}),
-        "trend_chart": trend_chart(
-            [(line.name, at, due.date()) for line in lines[:CHARTED_MILESTONES] for at, due in line.points]
-        ),
+        "trend_chart": trend_chart([(line.name, at, due.date()) for line in charted for at, due in line.points]),
         "charted": CHARTED_MILESTONES,
     }
     return render(request, "planning/baselines.html", page.context | context)

@@ -39,8 +39,9 @@ def trend_chart(points: Sequence[tuple[str, dt.date, dt.date]]) -> dict[str, Any
     ``points``: milestone, date of the status, date foreseen then.
     """
     values = [{"milestone": n, "at": a.isoformat(), "due": d.isoformat()} for n, a, d in points]
-    ends = [d for _n, a, due in points for d in (a, due)]
-    diagonal = [{"at": d.isoformat(), "due": d.isoformat()} for d in (min(ends), max(ends))] if ends else []
+    first = min((at for _name, at, _due in points), default=None)
+    last = max((d for _name, at, due in points for d in (at, due)), default=None)
+    diagonal = [{"at": d.isoformat(), "due": d.isoformat()} for d in (first, last) if d]
     at = {"field": "at", "type": "temporal", "title": _("Status date"), "axis": {"format": "%d %b %Y"}}
     due = {"field": "due", "type": "temporal", "title": _("Date foreseen"), "axis": {"format": "%b %Y"}}
     name = {"field": "milestone", "type": "nominal", "title": _("Milestone"), "sort": None}

@@ -15,7 +15,7 @@ from django.views.decorators.gzip import gzip_page
 
 from vigie.planning.durations import DayLength
 from vigie.planning.models import BaselineTask, Schedule, task_reference
-from vigie.planning.tables import LATE, filters_of
+from vigie.planning.tables import LATE, filters_of, rolled_up
 from vigie.planning.views.page import open_page, with_schedule
 from vigie.planning.views.words import gantt_words
 
@@ -59,17 +59,22 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
     rows: list[list[Any]] = []
     numbers: dict[int, int] = {}
     found = schedule.tasks.filter(blank=False, start__isnull=False, finish__isnull=False).annotate(late=LATE)
+    records = list(
+        found.order_by("position").values_list(
+            "uid", "parent_uid", "code", "wbs", "position", "name", "summary", "milestone", "start", "finish",
+            "duration", "total_float", "percent_complete", "actual_finish", "critical", "late",
+            "manual", "active", "external",
+        )
+    )  # fmt: skip
+    progress = rolled_up((r[0], r[1], r[6], r[10], r[12]) for r in records if r[17])
     for (
-        uid, parent, code, wbs, position, name, summary, milestone, start, finish, duration, total_float, percent,
+        uid, parent, code, wbs, position, name, summary, milestone, start, finish, duration, total_float, stated,
         actual_finish, critical, late, manual, active, external,
-    ) in found.order_by("position").values_list(
-        "uid", "parent_uid", "code", "wbs", "position", "name", "summary", "milestone", "start", "finish",
-        "duration", "total_float", "percent_complete", "actual_finish", "critical", "late",
-        "manual", "active", "external",
-    ):  # fmt: skip
-        done = actual_finish is not None or (percent or 0) >= 100
+    ) in records:  # fmt: skip
+        percent = progress.get(uid, stated or 0)
+        done = actual_finish is not None or percent >= 100
         flags = (
-            (_CRITICAL if critical else 0)
+            (_CRITICAL if critical and not (summary and done) else 0)
             | (_LATE if late else 0)
             | (_DONE if done else 0)
             | (_MANUAL if manual else 0)
@@ -89,7 +94,7 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
                 _minutes(finish),
                 None if duration is None else duration // 60,
                 None if total_float is None else total_float // 60,
-                round(percent or 0),
+                round(percent),
                 flags,
                 _minutes(baseline_start),
                 _minutes(baseline_finish),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vigie.planning.durations import DayLength, format_duration
-from vigie.planning.models import Task
-from vigie.planning.tables import filters_of, task_rows
+from vigie.planning.models import Schedule, Task
+from vigie.planning.tables import filters_of, progress_of_summaries, task_rows
 from vigie.planning.views.page import open_page
 from vigie.planning.wording import NOTHING, day_text, percent_text, shift_text
 
@@ -72,6 +72,17 @@ def _cells(task: Task, columns: list[Column], day: DayLength) -> list[Cell]:
     return [Cell(c, c.write(task, day), bad=c.key == "float" and negative) for c in columns]
 
 
+def _roll_up(tasks: Iterable[Task], schedule: Schedule) -> None:
+    """Say how far the summaries of the page are; one that is done is no longer critical."""
+    silent = [task for task in tasks if task.summary and task.percent_complete is None]
+    if not silent:
+        return
+    progress = progress_of_summaries(schedule)
+    for task in silent:
+        task.percent_complete = progress.get(task.uid)
+        task.critical = task.critical and task.percent_complete != 100
+
+
 @login_required
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     page = open_page(request, pk, "table")
@@ -81,6 +92,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         wanted = set(request.GET.getlist("col"))
         columns = [c for c in COLUMNS if (c.key in wanted if wanted else c.usual)]
         found = Paginator(task_rows(page.schedule, filters), PER_PAGE).get_page(request.GET.get("page"))
+        _roll_up(found, page.schedule)
         context |= {
             "filters": filters,
             "columns": columns,
