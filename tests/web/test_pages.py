@@ -123,7 +123,7 @@ def test_the_list_costs_the_same_for_many(client: Client, rich: House, django_as
     assert 'href="?page=1&amp;status=proposed"' in page
 
 
-LIST_QUERIES = 13
+LIST_QUERIES = 12
 
 
 def test_dates_and_health_come_from_schedule_and_readings(client: Client, rich: House) -> None:
@@ -154,6 +154,26 @@ def test_dates_and_health_come_from_schedule_and_readings(client: Client, rich: 
 
     HealthOverride.objects.create(node=schools, status="red", reason="R", starts_on=today, ends_on=today)
     assert "In trouble" in main_of(client.get("/projects/?q=schools"))
+
+
+def test_no_page_names_a_parent_that_is_hidden(client: Client, rich: House) -> None:
+    start, finish = dt.datetime(2026, 2, 2, 8), dt.datetime(2029, 3, 30, 17)
+    Schedule.objects.create(node=rich.tram, start=start, finish=finish)
+    Reading.objects.create(
+        node=rich.tram,
+        key=HEALTH,
+        status="red",
+        valid_from=timezone.localdate(),
+        under_way=True,
+        read_at=timezone.now(),
+    )
+    client.force_login(rich.manager)
+    pages = ["/", f"/dashboard/{rich.tram.pk}/", "/roadmap/", "/projects/", f"/portfolio/{rich.tram.pk}/", "/profile/"]
+    for path in pages:
+        page = main_of(client.get(path))
+        assert "Tram line" in page, path
+        assert "Mobility" not in page, path
+        assert "City 2030" not in page, path
 
 
 def test_a_client_sees_no_inside_in_the_list(client: Client, rich: House) -> None:

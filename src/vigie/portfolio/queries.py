@@ -11,10 +11,10 @@ from django.db.models import Case, F, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from vigie.accounts.access import node_filter
+from vigie.accounts.access import has_permission, node_filter
 from vigie.accounts.models import OrganisationUnit, User
 from vigie.portfolio.models import LISTS, MAY_CONTAIN, ListItem, Node, NodeKind, NodeQuerySet, SavedView
-from vigie.portfolio.policies import ADD_NODE
+from vigie.portfolio.policies import ADD_NODE, VIEW_NODE
 
 
 def get_node(user: User, pk: int) -> Node:
@@ -98,7 +98,7 @@ def node_list(user: User, filters: Mapping[str, Any], *, projects_only: bool = F
         filters: ``q`` (in name, code, objectives), ``kind``, ``status``, ``under`` (a node: itself left out),
             ``manager``, ``category``, ``goal``, ``unit``, ``archived`` (empty: current ones; ``only``; ``all``).
     """
-    found = Node.objects.visible_to(user).select_related("manager", "category", "goal", "unit")
+    found = Node.objects.visible_to(user).select_related("parent", "manager", "category", "goal", "unit")
     if projects_only:
         found = found.projects()
     archived = filters.get("archived")
@@ -118,16 +118,14 @@ def search_nodes(user: User, words: str, limit: int = 50) -> list[Node]:
     """Nodes whose name, code or objectives contain every word, by closeness: the code, the name, then the rest."""
     if not words.strip():
         return []
-    found = Node.objects.visible_to(user).select_related("manager").matching(words)
+    found = Node.objects.visible_to(user).select_related("parent", "manager").matching(words)
     rank = Case(When(code__iexact=words.strip(), then=0), When(name__istartswith=words.strip(), then=1), default=2)
     return list(found.order_by(F("archived_at").desc(nulls_first=True), rank, "name")[:limit])
 
 
-def parent_names(user: User, nodes: Iterable[Node]) -> dict[int, str]:
-    """What each node is part of, by the node's key, where the user may see the parent too. One query."""
-    parents = {n.pk: n.parent_id for n in nodes if n.parent_id}
-    names = dict(Node.objects.visible_to(user).filter(pk__in=set(parents.values())).values_list("pk", "name"))
-    return {pk: names[parent] for pk, parent in parents.items() if parent in names}
+def visible_parent(user: User, node: Node) -> Node | None:
+    """What a node is part of, where the user may see that too. No query when ``parent`` was selected with the node."""
+    return node.parent if node.parent and has_permission(user, VIEW_NODE, node.parent) else None
 
 
 def children_of(user: User, node: Node) -> list[Node]:

@@ -42,7 +42,7 @@ from vigie.planning.policies import VIEW_SCHEDULE
 from vigie.portfolio.forms import NodeFilterForm
 from vigie.portfolio.indicators import SEVERITY, Status, Unit, format_value
 from vigie.portfolio.models import Node
-from vigie.portfolio.queries import node_list, parent_names
+from vigie.portfolio.queries import node_list, visible_parent
 
 PAGE = "projects"
 """The name of this page in saved views."""
@@ -82,12 +82,10 @@ class Row:
 
 
 def _rows(user: User, found: Iterable[Any]) -> list[Row]:
-    nodes = list(found)
-    parents = parent_names(user, nodes)
     return [
         Row(
             node=node,
-            parent=parents.get(node.pk, ""),
+            parent=str(visible_parent(user, node) or ""),
             start=node.begins and node.begins.date(),
             finish=node.ends and node.ends.date(),
             scheduled=node.schedule_ends is not None,
@@ -95,7 +93,7 @@ def _rows(user: User, found: Iterable[Any]) -> list[Row]:
             progress=node.progress,
             slip=node.slip,
         )
-        for node in nodes
+        for node in found
     ]
 
 

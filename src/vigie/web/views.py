@@ -10,7 +10,7 @@ from vigie.accounts.access import authorize, has_permission
 from vigie.accounts.requests import user_of
 from vigie.insight.policies import VIEW_INDICATORS
 from vigie.portfolio.policies import MANAGE_LISTS
-from vigie.portfolio.queries import ancestors, get_node, parent_names, saved_views, search_nodes
+from vigie.portfolio.queries import ancestors, get_node, saved_views, search_nodes
 from vigie.web.dashboard import portfolio_context, project_context, read_period
 from vigie.web.glossary import terms
 from vigie.web.projects import PAGE, as_workbook, read_list
@@ -77,9 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What the search box of the top bar finds."""
     words = request.GET.get("q", "").strip()
     nodes = search_nodes(user_of(request), words)
-    parents = parent_names(user_of(request), nodes)
-    context = {"search_query": words, "hits": [(node, parents.get(node.pk, "")) for node in nodes]}
-    return render(request, "web/search.html", context)
+    return render(request, "web/search.html", {"search_query": words, "nodes": nodes})
 
 
 @login_required

@@ -11,7 +11,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from vigie.accounts.requests import user_of
 from vigie.portfolio.models import Node, NodeKind, NodeStatus
+from vigie.portfolio.queries import visible_parent
 from vigie.web.navigation import Entry, node_tabs
 
 register = template.Library()
@@ -62,6 +64,12 @@ def page_range(paginator: Paginator[object], number: int) -> Iterator[int | str]
 def node_pages(context: template.RequestContext, node: Node) -> list[Entry]:
     """The tabs of a node's pages."""
     return node_tabs(context["request"], node)
+
+
+@register.simple_tag(takes_context=True)
+def parent_of(context: template.RequestContext, node: Node) -> Node | None:
+    """What a node is part of, where the reader may see that too."""
+    return visible_parent(user_of(context["request"]), node)
 
 
 @register.simple_tag
