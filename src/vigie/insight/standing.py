@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -315,7 +316,7 @@ def health_over_time(user: User, node: Node | None, days: list[dt.date]) -> list
         f"day_{n}": Count("pk", filter=Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day)))
         for n, day in enumerate(days)
     }
-    found: dict[str, Mapping[str, int]] = {row["status"]: row for row in rows.annotate(**held)}
+    found: dict[str, Any] = {row["status"]: row for row in rows.annotate(**held)}
     return [Counted(day, {s: row[f"day_{n}"] for s, row in found.items()}) for n, day in enumerate(days)]
 
 

@@ -96,7 +96,7 @@ def narrowed(found: QuerySet[Task], only: str) -> QuerySet[Task]:
 
 def task_rows(schedule: Schedule, filters: Filters) -> QuerySet[Task]:
     """The tasks that fit, each with ``agreed_start``, ``agreed_finish`` and ``late``."""
-    found = schedule.tasks.filter(blank=False).defer("detail", "notes")
+    found: QuerySet[Task] = schedule.tasks.filter(blank=False).defer("detail", "notes")
     found = found.annotate(agreed_start=AGREED_START, agreed_finish=AGREED_FINISH, late=LATE)
     if filters.q:
         found = found.filter(Q(name__icontains=filters.q) | Q(wbs=filters.q) | Q(code=filters.q))

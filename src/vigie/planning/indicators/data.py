@@ -137,8 +137,8 @@ def _read_tasks(schedules: Mapping[int, ScheduleData]) -> None:
 def _read_links(schedules: Mapping[int, ScheduleData]) -> None:
     rows = Dependency.objects.filter(schedule_id__in=schedules).order_by()
     for pk, before, after, kind in rows.values_list("schedule_id", "predecessor_uid", "successor_uid", "type"):
-        schedules[pk].successors[before].add(kind)
-        schedules[pk].predecessors[after].add(kind)
+        schedules[pk].successors[before].add(LinkType(kind))
+        schedules[pk].predecessors[after].add(LinkType(kind))
 
 
 def _read_baselines(schedules: Mapping[int, ScheduleData]) -> None:
