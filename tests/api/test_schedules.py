@@ -83,3 +83,14 @@ def test_the_reference_page_names_every_operation(tree: Tree, client: Client) ->
     for path, methods in document["paths"].items():
         for method in methods:
             assert f"<strong>{method.upper()}</strong> {path}<" in page
+
+
+def test_a_list_of_tasks_costs_the_same_queries_whatever_its_length(
+    tree: Tree, planned: Schedule, client: Client, django_assert_num_queries: Any
+) -> None:
+    _token, secret = create_token(actor=tree.people[Role.AUDITOR], name="t")
+    headers: Any = {"Authorization": f"Bearer {secret}"}
+    path = f"/api/v1/projects/{tree.project.pk}/tasks"
+    client.get(path, headers=headers)
+    with django_assert_num_queries(5):  # token, roles, schedule, page, count
+        assert client.get(path, headers=headers).json()["count"] == 2
