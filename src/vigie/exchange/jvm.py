@@ -56,15 +56,3 @@ def _start(jpype: Any) -> None:
         )
     except (jpype.JVMNotFoundException, OSError) as error:
         raise MissingComponent("java_missing", package=JAVA_PACKAGE) from error
-
-
-def java_available() -> bool:
-    """Whether the formats that need Java can be read here. Doesn't start the virtual machine."""
-    try:
-        import jpype
-        import mpxj  # noqa: F401
-
-        jpype.getDefaultJVMPath()
-    except Exception:  # JVMNotFoundException is only there when jpype is
-        return False
-    return True
