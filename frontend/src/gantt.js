@@ -81,12 +81,15 @@ function toDate(minutes) {
   if (minutes !== null) gantt.scrollTo(gantt.posFromDate(onClock(minutes)) - gantt.$task.offsetWidth / 2, null);
 }
 
+/** Without case and accents, as searches compare. */
+const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
 function applyFilter() {
   const wanted = new FormData(form);
-  const text = (wanted.get("q") || "").trim().toLocaleLowerCase();
+  const text = plain(wanted.get("q") || "").trim();
   const only = wanted.get("only") || "";
   const fits = (task) =>
-    (!text || task.text.toLocaleLowerCase().includes(text) || task.wbs === text) &&
+    (!text || plain(task.text).includes(text) || plain(task.wbs) === text) &&
     (only !== "critical" || task.critical) &&
     (only !== "late" || task.late) &&
     (only !== "milestones" || task.type === "milestone") &&

@@ -166,7 +166,8 @@ class TestTable:
         [
             ("", ["Dig", "Build", "Open"]),
             ("?q=ui", ["Build"]),
-            ("?q=open", ["Open"]),
+            ("?q=ÔPEN", ["Open"]),
+            ("?q=%232", ["Build"]),
             ("?only=milestones", ["Open"]),
             ("?only=critical", ["Dig", "Build", "Open"]),
             ("?only=late", []),

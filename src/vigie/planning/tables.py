@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
+from vigie.accounts.search import searchable
 from vigie.planning.fields import LocalDateTimeField
 from vigie.planning.models import BaselineTask, Schedule, Task
 
@@ -94,12 +95,23 @@ def narrowed(found: QuerySet[Task], only: str) -> QuerySet[Task]:
     return found.exclude(DONE).filter(summary=False)
 
 
+def _called(schedule: Schedule, words: str) -> list[int]:
+    """Keys of the tasks whose name holds the words, or whose code they are, without case and accents."""
+    wanted = searchable(words)
+    rows = schedule.tasks.filter(blank=False).values_list("pk", "name", "code", "wbs", "position")
+    return [
+        pk
+        for pk, name, code, wbs, position in rows
+        if wanted in searchable(name) or wanted in (code.casefold(), wbs.casefold(), f"#{position + 1}")
+    ]
+
+
 def task_rows(schedule: Schedule, filters: Filters) -> QuerySet[Task]:
     """The tasks that fit, each with ``agreed_start``, ``agreed_finish`` and ``late``."""
     found: QuerySet[Task] = schedule.tasks.filter(blank=False).defer("detail", "notes")
     found = found.annotate(agreed_start=AGREED_START, agreed_finish=AGREED_FINISH, late=LATE)
     if filters.q:
-        found = found.filter(Q(name__icontains=filters.q) | Q(wbs=filters.q) | Q(code=filters.q))
+        found = found.filter(pk__in=_called(schedule, filters.q))
     if filters.only:
         found = narrowed(found, filters.only)
     column = F(SORTS[filters.sort.removeprefix("-")])

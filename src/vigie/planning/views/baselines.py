@@ -49,8 +49,8 @@ def baselines(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 return redirect("planning:baselines", pk=pk)
     lines = milestone_trend(page.user, page.schedule)
-    # What is still to come first: what was reached moves no more.
-    charted = sorted(lines, key=lambda line: line.complete)[:CHARTED_MILESTONES]
+    # What was reached moves no more: the chart shows what is still to come.
+    charted = ([line for line in lines if not line.complete] or lines)[:CHARTED_MILESTONES]
     context = {
         "baselines": page.schedule.baselines.select_related("set_by", "approved_by"),
         "form": form,
@@ -58,7 +58,7 @@ def baselines(request: HttpRequest, pk: int) -> HttpResponse:
         "trend": lines,
         "trend_dates": sorted({at for line in lines for at, _due in line.points}),
         "trend_chart": trend_chart([(line.name, at, due.date()) for line in charted for at, due in line.points]),
-        "charted": CHARTED_MILESTONES,
+        "charted": len(charted),
     }
     return render(request, "planning/baselines.html", page.context | context)
 

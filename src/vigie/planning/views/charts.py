@@ -42,9 +42,10 @@ def trend_chart(points: Sequence[tuple[str, dt.date, dt.date]]) -> dict[str, Any
     first = min((at for _name, at, _due in points), default=None)
     last = max((d for _name, at, due in points for d in (at, due)), default=None)
     diagonal = [{"at": d.isoformat(), "due": d.isoformat()} for d in (first, last) if d]
-    at = {"field": "at", "type": "temporal", "title": _("Status date"), "axis": {"format": "%d %b %Y"}}
+    at = {"field": "at", "type": "temporal", "title": _("Status date"), "axis": {"format": "%b %Y"}}
     due = {"field": "due", "type": "temporal", "title": _("Date foreseen"), "axis": {"format": "%b %Y"}}
     name = {"field": "milestone", "type": "nominal", "title": _("Milestone"), "sort": None}
+    legend = {"columns": {"expr": "width < 700 ? 1 : 3"}, "labelLimit": 260, "orient": "bottom"}
     return {
         "layer": [
             {
@@ -58,8 +59,8 @@ def trend_chart(points: Sequence[tuple[str, dt.date, dt.date]]) -> dict[str, Any
                 "encoding": {
                     "x": at,
                     "y": due,
-                    "color": name,
-                    "shape": name,
+                    "color": {**name, "legend": legend},
+                    "shape": {**name, "legend": legend},
                     "tooltip": [
                         name,
                         {"field": "at", "type": "temporal", "title": _("Status date"), "format": "%d/%m/%Y"},
