@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def make_tree(projects: int, tasks: int) -> Any:
         for p in [programmes[n % len(programmes)]]
     )
     for node in nodes:
+        assert node.parent
         node.path = f"{node.parent.path}{node.pk}/"
     Node.objects.bulk_update(nodes, ["path"], batch_size=500)
     schedules = Schedule.objects.bulk_create(
@@ -221,7 +223,7 @@ def main() -> None:
         assert response.status_code == 200, response.status_code
 
     for label, address in pages.items():
-        timed(label, lambda address=address: ask(address), asked.runs)
+        timed(label, partial(ask, address), asked.runs)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -146,7 +147,7 @@ def test_what_only_informs_takes_no_tolerance(house: House) -> None:
 def test_who_sets_tolerances_and_who_judges(house: House, role: Role) -> None:
     person = house.people[role]
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    acts = [
+    acts: list[tuple[Sequence[Role], Callable[[], object]]] = [
         (OFFICE, lambda: services.set_tolerance(house.top, SLIP, actor=person, amber=1, red=2)),
         (OFFICE, lambda: services.set_rule(house.top, "weighted", actor=person)),
         (LEADS, lambda: services.override_health(house.bridge, RED, actor=person, reason="I know", until=tomorrow)),

@@ -84,7 +84,7 @@ def list_readings(request: HttpRequest, node_id: Identifier, as_of: Day | None =
             "status": figure.status,
             "numerator": figure.measure.numerator,
             "denominator": figure.measure.denominator,
-            "missing": str(figure.measure.missing),
+            "missing": figure.missing,
             "since": figure.since,
             "projects": figure.projects,
         }

@@ -49,7 +49,6 @@ class Explanation:
     figure: Figure
     numerator: str
     denominator: str
-    missing: str
     evidence: Sequence[Evidence]
     more: int
     contributors: Sequence[Contributor]
@@ -78,7 +77,6 @@ def explain(user: User, node: Node | None, key: str, as_of: dt.date | None) -> E
         figure=shown,
         numerator=_part(shown, shown.measure.numerator),
         denominator=_part(shown, shown.measure.denominator),
-        missing=_(shown.measure.missing) if shown.measure.missing else "",
         evidence=evidence,
         more=max(0, shown.measure.concerned - len(evidence)) if project else 0,
         contributors=[] if project else _contributors(user, node, indicator, as_of),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from vigie.accounts.access import authorize
 from vigie.accounts.models import User
@@ -18,8 +17,12 @@ from vigie.insight.health import NO_LIMITS, Limits, Settings
 from vigie.insight.models import HealthOverride, Reading, ReadingQuerySet, health_key
 from vigie.insight.policies import VIEW_INDICATORS
 from vigie.insight.registry import get_indicator, indicators
-from vigie.portfolio.indicators import Dimension, Direction, Indicator, Measure, RollUp, Status
+from vigie.portfolio.indicators import SEVERITY, Dimension, Direction, Indicator, Measure, RollUp, Status
 from vigie.portfolio.models import Node
+
+
+def _by_severity(signal: tuple[str, int]) -> int:
+    return -SEVERITY[signal[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,7 @@ class Figure:
     """An indicator on a node at a time.
 
     On a project: its reading, with the signal. On a programme or a portfolio: what the readings of the projects under
-    way that the reader may see make together; ``known`` of ``projects`` have a value, ``signals`` counts their signals,
-    and ``extreme_pk`` is the project that a worst value comes from.
+    way that the reader may see make together; ``known`` of ``projects`` have a value, ``signals`` counts their signals.
     """
 
     indicator: Indicator[Any]
@@ -40,7 +42,6 @@ class Figure:
     known: int = 1
     projects: int = 1
     signals: Mapping[str, int] | None = None
-    extreme_pk: int | None = None
 
     @property
     def value(self) -> float | None:
@@ -50,6 +51,16 @@ class Figure:
     def text(self) -> str:
         """The value in the reader's language."""
         return self.indicator.display(self.measure.value)
+
+    @property
+    def missing(self) -> str:
+        """Why there is no value, in the reader's language; empty where there is one."""
+        return _(self.measure.missing) if self.measure.missing else ""
+
+    @property
+    def signal_words(self) -> list[tuple[str, int]]:
+        """How many projects of a total have which signal, the worst first."""
+        return [(str(Status(s).label), n) for s, n in sorted((self.signals or {}).items(), key=_by_severity)]
 
     @property
     def status_label(self) -> str:
@@ -119,8 +130,7 @@ def roll_up(
 ) -> list[Figure]:
     """The indicators of the projects under way below a node, put together by each one's rule.
 
-    Only projects that the user may see count: nobody learns of a confidential project from a total. One query, and one
-    more where a worst value has to be named.
+    Only projects that the user may see count: nobody learns of a confidential project from a total. One query.
     """
     wanted = [k for k in indicators() if keys is None or k in keys]
     found = below(user, node).at(as_of).counted(as_of).filter(key__in=wanted)
@@ -142,17 +152,7 @@ def roll_up(
         )
     )
     by_key = {row["key"]: row for row in totals}
-    extremes = _extremes(found, [k for k in by_key if get_indicator(k).roll_up is RollUp.WORST], by_key)
-    return [_rolled(get_indicator(k), by_key[k], extremes.get(k)) for k in wanted if k in by_key]
-
-
-def _extremes(found: ReadingQuerySet, keys: Sequence[str], totals: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """The project that each worst value comes from."""
-    values = {key: _worst_value(get_indicator(key), totals[key]) for key in keys}
-    where = [Q(key=key, value=value) for key, value in values.items() if value is not None]
-    if not where:
-        return {}
-    return dict(found.filter(reduce(or_, where)).order_by("-node_id").values_list("key", "node_id"))
+    return [_rolled(get_indicator(k), by_key[k]) for k in wanted if k in by_key]
 
 
 def _worst_value(indicator: Indicator[Any], totals: Mapping[str, Any]) -> float | None:
@@ -160,7 +160,7 @@ def _worst_value(indicator: Indicator[Any], totals: Mapping[str, Any]) -> float 
     return None if found is None else float(found)
 
 
-def _rolled(indicator: Indicator[Any], totals: Mapping[str, Any], extreme_pk: int | None) -> Figure:
+def _rolled(indicator: Indicator[Any], totals: Mapping[str, Any]) -> Figure:
     value: float | None
     numerator, denominator = totals["numerators"], totals["denominators"]
     if indicator.roll_up is RollUp.WORST:
@@ -177,7 +177,6 @@ def _rolled(indicator: Indicator[Any], totals: Mapping[str, Any], extreme_pk: in
         known=totals["known"],
         projects=totals["projects"],
         signals={s: totals[f"signal_{s}"] for s in Status.values if totals[f"signal_{s}"]},
-        extreme_pk=extreme_pk,
     )
 
 

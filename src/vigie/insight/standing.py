@@ -244,10 +244,6 @@ class Group:
     planned: float | None
     worst_slip: float | None
 
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
 
 def groups(user: User, node: Node | None, found: Standing) -> list[Group]:
     """The states by branch: what stands right below the node, or below a single portfolio at the top. Two queries."""

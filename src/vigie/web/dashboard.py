@@ -10,7 +10,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from vigie.accounts.access import has_permission
 from vigie.accounts.models import User
@@ -240,7 +239,6 @@ class Card:
     sparkline: Sparkline | None
     change: str
     good: bool | None
-    missing: str
 
 
 def project_context(user: User, node: Node, period: Period) -> dict[str, Any]:
@@ -279,8 +277,7 @@ def _card(figure: Figure, old: Figure | None, history: Sequence[Point], period: 
     change = ""
     if worse is not None and before is not None and figure.value is not None:
         change = figure.indicator.display_change(before, figure.value)
-    missing = _(figure.measure.missing) if figure.measure.missing else ""
-    return Card(figure, sparkline(history, period.day), change, None if worse is None else not worse, missing)
+    return Card(figure, sparkline(history, period.day), change, None if worse is None else not worse)
 
 
 def _together(progress: Sequence[Point], planned: Sequence[Point]) -> list[tuple[dt.date, str, str]]:
