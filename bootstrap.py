@@ -132,15 +132,25 @@ def run(command, **options):
     return result.returncode
 
 
+def full_disk():
+    return _("The disk is full. Make room, then run this again: it goes on where it stopped.")
+
+
+def is_disk_full(output):
+    """Whether a tool's output says so."""
+    lowered = output.lower()
+    return "no space left" in lowered or "disk quota" in lowered
+
+
 def explain_failure(command, output):
     """What to do about a step that failed, from what it printed; the end of it is shown."""
     lowered = output.lower()
     tail = "\n".join(output.strip().splitlines()[-12:])
-    if "no space left" in lowered or "disk quota" in lowered:
-        hint = _("The disk is full. Make room, then run this again: it goes on where it stopped.")
+    if is_disk_full(output):
+        hint = full_disk()
     elif any(sign in lowered for sign in ("temporary failure in name resolution", "newconnectionerror", "getaddrinfo",
                                           "network is unreachable", "no matching distribution", "connection refused",
-                                          "econnrefused", "read timed out")):
+                                          "econnrefused", "code enotfound", "code eai_again", "read timed out")):
         hint = _("Packages could not be fetched: is this machine connected? What is already fetched is kept; run this again.")
     else:
         hint = _("This step failed: %(command)s") % {"command": " ".join(command)}
@@ -175,8 +185,10 @@ def stamp(name, value):
 
 
 def make_venv():
-    if os.path.exists(venv_python()):
+    # The stamp comes last: what was interrupted half-way, or made by a Python since replaced, is made anew.
+    if os.path.exists(venv_python()) and is_fresh("venv", sys.version):
         return
+    check_disk()
     say(_("Making the virtual environment in .venv"))
     missing = _(
         "This Python cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv. Then run this again."
@@ -188,9 +200,11 @@ def make_venv():
         raise Refusal(missing)
     try:
         venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
-    except (subprocess.CalledProcessError, SystemExit):
+    except (subprocess.CalledProcessError, SystemExit) as error:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise Refusal(missing)
+        output = getattr(error, "output", None) or b""
+        raise Refusal(full_disk() if is_disk_full(output.decode(errors="replace")) else missing)
+    stamp("venv", sys.version)
 
 
 def install(requirements):
@@ -304,7 +318,7 @@ def main(arguments=None):
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        print("✗ " + _("The disk is full. Make room, then run this again: it goes on where it stopped."), file=sys.stderr)
+        print("✗ " + full_disk(), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

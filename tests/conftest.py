@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import shutil
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -12,3 +16,28 @@ import pytest
 def _own_uploads(settings: Any, tmp_path: Path) -> None:
     """Tests never touch the files of the installation they run beside."""
     settings.UPLOADS = tmp_path / "uploads"
+
+
+def _missing_for_java() -> str | None:
+    if importlib.util.find_spec("mpxj") is None or importlib.util.find_spec("jpype") is None:
+        return "the extra «mpp» is not installed"
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        return "Java is not installed: apt-get install default-jre-headless"
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if missing := _missing_for_java():
+        for item in items:
+            if item.get_closest_marker("java"):
+                item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """With ``CI`` set everything must run: a test skipped for want of a component is a failure."""
+    report = yield
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where nothing may be: {report.longrepr}"
+    return report

@@ -6,6 +6,8 @@ import ast
 import errno
 import importlib.util
 import socket
+import subprocess
+import venv
 from collections import namedtuple
 from pathlib import Path
 from types import ModuleType
@@ -95,3 +97,36 @@ def test_every_sentence_has_its_french(bootstrap: ModuleType) -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and isinstance(node.args[0], ast.Constant)
     }
     assert said == set(bootstrap.FRENCH)
+
+
+def test_a_half_made_environment_is_made_anew_and_a_whole_one_kept(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = []
+
+    def create(builder: object, folder: str) -> None:
+        made.append(folder)
+        Path(bootstrap.venv_python()).parent.mkdir(parents=True, exist_ok=True)
+        Path(bootstrap.venv_python()).touch()
+        if len(made) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(bootstrap, "VENV", str(tmp_path / "venv"))
+    monkeypatch.setattr(venv.EnvBuilder, "create", create)
+    with pytest.raises(KeyboardInterrupt):
+        bootstrap.make_venv()
+    bootstrap.make_venv()
+    bootstrap.make_venv()
+    assert made == [bootstrap.VENV] * 2
+
+
+def test_a_disk_that_fills_while_the_environment_is_made_is_named(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def create(builder: object, folder: str) -> None:
+        raise subprocess.CalledProcessError(1, ["ensurepip"], output=b"[Errno 28] No space left on device")
+
+    monkeypatch.setattr(bootstrap, "VENV", str(tmp_path / "venv"))
+    monkeypatch.setattr(venv.EnvBuilder, "create", create)
+    with pytest.raises(bootstrap.Refusal, match="The disk is full"):
+        bootstrap.make_venv()

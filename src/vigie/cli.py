@@ -46,7 +46,7 @@ def _demo(options: argparse.Namespace) -> int:
     _migrate()
     from vigie.demo.command import run_demo
 
-    return int(run_demo(language=options.language, reset=options.reset))
+    return int(run_demo(language=options.language, reset=options.reset, beside=options.beside))
 
 
 def _schedule(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,10 +13,15 @@ from django.core import checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from vigie.jobs.models import Job, JobState
 
 Finding = tuple[str, str]
 """«ok», «note» or «fault», and what it is."""
+
+_PATIENCE = dt.timedelta(minutes=2)
 
 
 def _data_folder() -> Iterator[Finding]:
@@ -38,6 +44,18 @@ def _database() -> Iterator[Finding]:
     yield "ok", _("The database (%(kind)s) can be reached.") % {"kind": connection.vendor}
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield "fault", _("The database is of an older version: run “vigie serve” once, which brings it up to date.")
+
+
+def _worker() -> Iterator[Finding]:
+    """A worker takes a job within a second: jobs that wait while none runs have no worker."""
+    try:
+        if Job.objects.filter(state=JobState.RUNNING).exists():
+            yield "ok", _("A worker is running.")
+        elif Job.objects.filter(state=JobState.QUEUED, created_at__lt=timezone.now() - _PATIENCE).exists():
+            yield "fault", _("Jobs wait and none runs: start “vigie serve”, or “vigie worker” as a process of its own.")
+    except DatabaseError:
+        # Said by the check of the database already.
+        return
 
 
 def _assets() -> Iterator[Finding]:
@@ -66,7 +84,7 @@ def run_checkup() -> int:
     """Print every finding; returns 1 if one is a fault."""
     signs = {"ok": "✓", "note": "·", "fault": "✗"}
     faults = 0
-    for part in (_data_folder, _database, _assets, _optional_parts, _security):
+    for part in (_data_folder, _database, _worker, _assets, _optional_parts, _security):
         for level, text in part():
             faults += level == "fault"
             print(f"{signs[level]} {text}")

@@ -130,7 +130,7 @@ def _steady_header(path: Path) -> None:
         for line in head.splitlines()
         if not line.startswith("#") and not any(line.startswith(f'"{word}') for word in noise)
     ]
-    path.write_text("\n".join(lines) + separator + body, encoding="utf-8")
+    path.write_text("\n".join(lines).lstrip() + separator + body, encoding="utf-8")
 
 
 def _forms(message: Message) -> list[str]:
