@@ -128,6 +128,12 @@ def test_level_of_effort_spans_what_it_is_linked_to_and_drives_nothing() -> None
     assert (read(result.early_start[1]), read(result.early_finish[1])) == (["2026-01-12 08:00"], ["2026-01-13 17:00"])
 
 
+def test_open_ends_are_critical_where_asked() -> None:
+    result = schedule(p6([DAY, 3 * DAY], options=Options.primavera(open_ends_critical=True)))
+    assert result.critical.tolist() == [True, True]
+    assert read(result.late_finish[0]) == ["2026-01-12 17:00"]
+
+
 def test_longest_path_follows_the_driving_links() -> None:
     plan = p6([2 * DAY, DAY, DAY], ((0, 2), (1, 2)), options=Options.primavera(critical_by_longest_path=True))
     assert schedule(plan).critical.tolist() == [True, False, True]

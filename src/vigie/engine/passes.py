@@ -104,7 +104,7 @@ RULE = _record(
     lag_calendar=np.int64,
     primavera=np.bool_,
     honour_constraints=np.bool_,
-    multiple_critical_paths=np.bool_,
+    open_ends_critical=np.bool_,
     expected_finish_dates=np.bool_,
     lag_from_early_start=np.bool_,
 )
@@ -539,7 +539,7 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
             dates[i].ceiling_reason, dates[i].ceiling_link = dates[i].late_reason, dates[i].late_link
             dates[i].late_finish = NEVER
             continue
-        if rules[0].multiple_critical_paths and open_end and dates[i].late_reason == _PROJECT_FINISH:
+        if rules[0].open_ends_critical and open_end and dates[i].late_reason == _PROJECT_FINISH:
             dates[i].late_finish = dates[i].early_finish
         if done and not rules[0].primavera:
             dates[i].late_start, dates[i].late_finish = dates[i].early_start, dates[i].early_finish

@@ -122,7 +122,7 @@ def _rules(plan: Plan) -> Records:
     rules["progress"], rules["lag_calendar"] = options.progress, options.lag_calendar
     rules["primavera"] = options.is_primavera
     rules["honour_constraints"] = options.honour_constraints
-    rules["multiple_critical_paths"] = options.multiple_critical_paths
+    rules["open_ends_critical"] = options.multiple_critical_paths or options.open_ends_critical
     rules["expected_finish_dates"] = options.expected_finish_dates
     rules["lag_from_early_start"] = options.start_to_start_lag_from_early_start
     return rules
