@@ -88,3 +88,20 @@ def test_every_application_declares_its_permissions() -> None:
     for config in apps.get_app_configs():
         if config.name.startswith("vigie.") and (Path(config.path) / "services.py").exists():
             assert (Path(config.path) / "policies.py").exists(), config.name
+
+
+def test_every_application_with_tables_has_the_same_rooms() -> None:
+    missing = [
+        f"{config.name}.{room}"
+        for config in apps.get_app_configs()
+        if config.name.startswith("vigie.") and list(config.get_models())
+        for room in ("services", "queries", "policies")
+        if not any((Path(config.path) / place).exists() for place in (f"{room}.py", f"{room}/__init__.py"))
+    ]
+    assert missing == []
+
+
+def test_the_project_names_no_package_registry() -> None:
+    hosts = re.compile(r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmjs\.(?:org|com)|proxy\.golang")
+    found = [path.name for path in _tracked() if hosts.search(path.read_text(encoding="utf-8", errors="ignore"))]
+    assert found == []
