@@ -4,6 +4,17 @@
 
 Serves Vigie with waitress on a throw-away SQLite database, signs in, opens the schedule page in a fresh browser profile
 (nothing cached on the first run) and measures from the navigation's start to the frame that shows the chart.
+
+Last figures (SQLite, 10,000 tasks, 9,228 links; server and browser together on 2 cores that other work shared):
+
+| ms from the navigation's start | first open | median of 7 |
+| ------------------------------ | ---------- | ----------- |
+| the page has arrived           |         75 |          32 |
+| first contentful paint         |        320 |         216 |
+| the data (223 kB) have arrived |        591 |         392 |
+| the chart is painted           |       1098 |         799 |
+
+With four times as much work as cores waiting on the same machine, the median was 2.3 s.
 """
 
 from __future__ import annotations
