@@ -181,6 +181,5 @@ form.addEventListener("input", applyFilter);
 form.addEventListener("submit", (event) => { event.preventDefault(); applyFilter(); });
 panel.addEventListener("htmx:after:swap", followPanel);
 document.body.addEventListener("schedule-changed", reload);
-document.body.addEventListener("panel-close", () => panel.close());
 panel.addEventListener("close", () => { remember("task", ""); gantt.$grid.focus(); });
 open();

@@ -108,7 +108,6 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
         if predecessor in numbers and successor in numbers
     ]
     return {
-        "revision": schedule.revision,
         "tasks": rows,
         "links": links,
         "start": min((row[5] for row in rows), default=0),
