@@ -9,8 +9,9 @@ import numpy as np
 from vigie.engine.calendars import DAY, compile_calendars
 from vigie.engine.errors import PlanError
 from vigie.engine.network import Network, build_network
-from vigie.engine.passes import LINK, PART, RULE, TASK, Records, backward, empty_dates, floats, forward
+from vigie.engine.passes import backward, floats, forward
 from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Plan
+from vigie.engine.records import LINK, PART, RULE, TASK, Records, empty_dates
 from vigie.engine.result import Schedule
 from vigie.engine.terms import ActivityType, Constraint, Reason
 
