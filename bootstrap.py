@@ -235,7 +235,8 @@ def command_run(options):
         if run(vigie + ["demo", "--language", language()]):
             raise Refusal(_("This step failed: %(command)s") % {"command": "vigie demo"})
     say(_("Starting"))
-    return run(vigie + ["serve", "--host", options.host, "--port", str(options.port)])
+    serve = ["serve", "--host", options.host, "--port", str(options.port)]
+    return run(vigie + serve, env={"VIGIE_LANGUAGE": language()})
 
 
 def checks():
