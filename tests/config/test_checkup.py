@@ -14,6 +14,12 @@ from vigie.jobs.models import Job, JobState
 WAITING = "✗ Jobs wait and none runs"
 
 
+@pytest.fixture(autouse=True)
+def _as_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests that drive a browser set this for themselves; an installation never does."""
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
+
+
 @pytest.mark.django_db
 def test_a_sound_installation_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
     assert checkup.run_checkup() == 0

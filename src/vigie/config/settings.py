@@ -148,6 +148,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 LANGUAGE_CODE = os.environ.get("VIGIE_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [PACKAGE / "exchange" / "locale", PACKAGE / "config" / "locale"]
+FORMAT_MODULE_PATH = ["vigie.config.formats"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("VIGIE_TIME_ZONE", "Europe/Paris")
 

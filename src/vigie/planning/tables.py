@@ -78,7 +78,7 @@ class Filters:
 def filters_of(query: Mapping[str, Any]) -> Filters:
     only, sort = query.get("only", ""), query.get("sort", "wbs")
     return Filters(
-        q=query.get("q", "").strip()[:200],
+        q=query.get("q", "").replace("\0", "").strip()[:200],
         only=only if only in ONLY else "",
         sort=sort if sort.removeprefix("-") in SORTS else "wbs",
     )

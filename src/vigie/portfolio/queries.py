@@ -116,10 +116,12 @@ def node_list(user: User, filters: Mapping[str, Any], *, projects_only: bool = F
 
 def search_nodes(user: User, words: str, limit: int = 50) -> list[Node]:
     """Nodes whose name, code or objectives contain every word, by closeness: the code, the name, then the rest."""
-    if not words.strip():
+    # PostgreSQL takes no NUL in a text.
+    words = words.replace("\0", "").strip()
+    if not words:
         return []
     found = Node.objects.visible_to(user).select_related("parent", "manager").matching(words)
-    rank = Case(When(code__iexact=words.strip(), then=0), When(name__istartswith=words.strip(), then=1), default=2)
+    rank = Case(When(code__iexact=words, then=0), When(name__istartswith=words, then=1), default=2)
     return list(found.order_by(F("archived_at").desc(nulls_first=True), rank, "name")[:limit])
 
 
