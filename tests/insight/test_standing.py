@@ -71,7 +71,7 @@ def test_why_in_words(moved: House) -> None:
     line = lines(found, [moved.bridge.pk])[moved.bridge.pk]
     assert [(r.figure.sentence, r.change, r.worse) for r in line.reasons] == [
         (
-            "Finishes 25 working days after the baseline, on Jan. 11, 2027",
+            "Finishes 25 working days after the baseline, on 11 January 2027",
             "+23 working days",
             True,
         ),

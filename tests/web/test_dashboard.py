@@ -96,7 +96,7 @@ def test_who_sees_what(site: Site, people: dict[Role, User], role: Role) -> None
 
 def test_an_outsider_sees_nothing(site: Site) -> None:
     stranger = User.objects.create_user("stranger@example.org", full_name="Stranger")
-    assert "Nothing to show yet" in text(get(stranger, reverse("web:home")))
+    assert "See the projects" in text(get(stranger, reverse("web:home")))
     for name in ("web:dashboard", "insight:health", "insight:tolerances"):
         assert get(stranger, reverse(name, args=[site.node.pk])).status_code == 404
     assert get(stranger, reverse("insight:explain_all", args=[FINISH_SLIP])).status_code == 404
@@ -114,7 +114,7 @@ def test_every_figure_explains_itself(site: Site, people: dict[Role, User]) -> N
 
 def test_as_of_another_day(site: Site, people: dict[Role, User]) -> None:
     page = text(get(people[Role.HEAD_OF_PMO], reverse("web:home") + "?as_of=2026-09-02&since=2026-08-01"))
-    assert "You look at the end of Sept. 2, 2026" in page
+    assert "You look at the end of 2 September 2026" in page
     assert "Nothing was read on that day yet" in page
 
 

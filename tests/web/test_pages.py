@@ -143,7 +143,7 @@ def test_dates_and_health_come_from_schedule_and_readings(client: Client, rich: 
             )
     client.force_login(rich.officer)
     page = main_of(client.get("/projects/?q=schools"))
-    for shown in ("To watch", "42%", "03/30/2029", ">+12<"):
+    for shown in ("To watch", "42%", "30 Mar 2029", ">+12<"):
         assert shown in page
     assert listed(client, "?sort=-health")[:2] == ["Schools", "Bus lane"]
     assert listed(client, "?sort=slip")[:2] == ["Bus lane", "Schools"]
