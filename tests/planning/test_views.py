@@ -401,8 +401,17 @@ class TestImports:
         file = SimpleUploadedFile("plan.xml", b"<Project/>")
         response = manager.post(url(workshop, "import/"), {"file": file})
         imported = ScheduleImport.objects.get()
-        assert response.headers["Location"] == url(workshop, f"imports/{imported.pk}/")
+        assert response.headers["Location"] == url(workshop, f"imports/{imported.pk}/?follow")
         assert imported.state == ImportState.UPLOADED
+
+    def test_who_follows_an_import_is_led_to_the_schedule_once_it_is_applied(
+        self, manager: Client, workshop: Workshop, upload: Upload
+    ) -> None:
+        """However fast the job was: also when it ended before the page was first asked."""
+        imported = upload(workshop.document)
+        page = url(workshop, f"imports/{imported.pk}/")
+        assert manager.get(f"{page}?follow").headers["Location"] == url(workshop, "")
+        assert manager.get(page).status_code == 200
 
     def test_without_a_file_says_so(self, manager: Client, workshop: Workshop) -> None:
         response = manager.post(url(workshop, "import/"))

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -52,7 +53,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("file", error)
         else:
-            return redirect("planning:import_detail", pk=pk, number=imported.pk)
+            address = reverse("planning:import_detail", args=[pk, imported.pk])
+            return redirect(f"{address}?follow")
     extensions = sorted({extension for form_ in FORMATS for extension in form_.extensions})
     context = {
         "form": form,
@@ -164,9 +166,14 @@ def _changed(found: dict[str, Any], page: Page) -> list[ChangedTask]:
 
 @login_required
 def detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """What became of an import: its progress, its error, or what it changes, to be confirmed or rejected."""
+    """What became of an import: its progress, its error, or what it changes, to be confirmed or rejected.
+
+    Whoever has just brought the file (``follow``) is led on to the schedule when it is applied already.
+    """
     page = open_page(request, pk, "imports")
     imported = get_import(page.user, pk, number)
+    if "follow" in request.GET and imported.state == ImportState.APPLIED:
+        return redirect("planning:schedule", pk=pk)
     return _show(request, page, imported)
 
 
