@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from vigie.accounts.models import User
 from vigie.engine.terms import Constraint, LagUnit, LinkType, Reason
 from vigie.planning.durations import DayLength, format_duration
-from vigie.planning.models import Dependency, Schedule, Task
+from vigie.planning.models import Dependency, Task
 from vigie.planning.wording import moment_text
 
 _FIELDS = (
@@ -239,10 +239,3 @@ def _lag(link: Dependency, length: DayLength) -> str:
         return ""
     lag = format_duration(abs(link.lag), length, link.lag_display_unit)
     return (_(", with a lag of %(lag)s") if link.lag > 0 else _(", with a lead of %(lag)s")) % {"lag": lag}
-
-
-def project_finish_chain(user: User, schedule: Schedule) -> list[Step]:
-    """The chain behind the finish of the whole schedule: why the project ends when it does."""
-    tasks: Any = Task.objects.visible_to(user).filter(schedule=schedule, summary=False, active=True, blank=False)
-    last = tasks.filter(finish=schedule.finish).select_related("schedule").order_by("-critical", "position").first()
-    return why(user, last) if last is not None else []

@@ -73,23 +73,6 @@ def waiting_import(user: User, node: Node) -> ScheduleImport | None:
     return import_history(user, node).filter(state=ImportState.WAITING).first()
 
 
-def current_baseline(schedule: Schedule) -> Baseline | None:
-    """The baseline that slips are measured against."""
-    found: Baseline | None = schedule.baselines.filter(current=True).first()
-    return found
-
-
-def assigned_names(schedule: Schedule, uids: Iterable[int]) -> dict[int, list[str]]:
-    """The names of the resources on each of these tasks: two queries."""
-    names = dict(schedule.resources.values_list("uid", "name"))
-    found: dict[int, list[str]] = {}
-    rows = schedule.assignments.filter(task_uid__in=list(uids)).exclude(resource_uid=None)
-    for task_uid, resource_uid in rows.values_list("task_uid", "resource_uid"):
-        if resource_uid in names:
-            found.setdefault(task_uid, []).append(names[resource_uid])
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A task against its baseline; days are positive when later. Working days are Monday to Friday."""
