@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from django import forms, template
 from django.core.paginator import Paginator
@@ -73,6 +74,7 @@ def parent_of(context: template.RequestContext, node: Node) -> Node | None:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "", extra: str = "") -> SafeString:
     """A decorative icon. What ``<c-icon>`` draws, for the inside of components that a list repeats on each row."""
     classes = " ".join(filter(None, ("icon", size and f"icon-{size}", extra)))
