@@ -24,7 +24,7 @@ def compile_engine() -> None:
 
 
 def spare_pauses() -> None:
-    """Keep the garbage collector off what lives as long as the process: walking it held one page in ten up by 100 ms."""
+    """Keep the garbage collector off what lives as long as the process: walking it held up one page in ten."""
     gc.collect()
     gc.freeze()
 
