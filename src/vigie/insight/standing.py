@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -76,18 +77,15 @@ class Standing:
     def attention(self, limit: int) -> list[int]:
         """The projects to watch or in trouble, the worst first."""
         found = [s for s in self.now.values() if s.status in (Status.AMBER, Status.RED)]
-        found.sort(key=lambda s: (*(-x for x in s.severity), s.pk))
-        return [s.pk for s in found[:limit]]
+        return [s.pk for s in heapq.nsmallest(limit, found, key=lambda s: (*(-x for x in s.severity), s.pk))]
 
     def worsened(self) -> list[int]:
         """Projects whose health, or else whose finish, moved the wrong way; the worst first."""
-        moved = [pk for pk in self.now if self._move(pk) > 0]
-        return sorted(moved, key=lambda pk: (*(-x for x in self.now[pk].severity), pk))
+        return sorted(self._moved(1), key=lambda pk: (*(-x for x in self.now[pk].severity), pk))
 
     def improved(self) -> list[int]:
         """Projects whose health, or else whose finish, moved the right way; those that were worst first."""
-        moved = [pk for pk in self.now if self._move(pk) < 0]
-        return sorted(moved, key=lambda pk: (*(-x for x in self.then[pk].severity), pk))
+        return sorted(self._moved(-1), key=lambda pk: (*(-x for x in self.then[pk].severity), pk))
 
     def came(self) -> list[int]:
         return [pk for pk in self.now if pk not in self.then]
@@ -96,15 +94,19 @@ class Standing:
         """Projects that were under way and are no more: finished, stopped or archived."""
         return [pk for pk in self.then if pk not in self.now]
 
-    def _move(self, pk: int) -> int:
+    def _moved(self, way: int) -> list[int]:
+        return [pk for pk, state in self.now.items() if self._move(self.then.get(pk), state) == way]
+
+    @staticmethod
+    def _move(old: State | None, new: State) -> int:
         """1: worse, -1: better, 0: as it was or not comparable."""
-        old, new = self.then.get(pk), self.now[pk]
         if old is None:
             return 0
-        if old.status != new.status:
-            if Status.GREY in (old.status, new.status):
+        before, after = old.status, new.status
+        if before != after:
+            if Status.GREY in (before, after):
                 return 0
-            return 1 if SEVERITY[new.status] > SEVERITY[old.status] else -1
+            return 1 if SEVERITY[after] > SEVERITY[before] else -1
         if old.slip is None or new.slip is None or abs(new.slip - old.slip) < _MATERIAL_DAYS:
             return 0
         if max(old.slip, new.slip) < _MATERIAL_DAYS:
@@ -215,9 +217,9 @@ def movements(now: Mapping[str, Figure], then: Mapping[str, Figure]) -> list[Mov
         if new is None or old is None or not new.status or new.value is None or old.value is None:
             continue
         worse = new.indicator.worsened(old.value, new.value)
-        if worse is None or new.text == old.text:
+        if worse is None or (new.status == old.status == Status.GREEN and key != FINISH_SLIP):
             continue
-        if new.status == old.status == Status.GREEN and key != FINISH_SLIP:
+        if new.text == old.text:
             continue
         rank = 0 if new.status != old.status else 1
         found.append((rank, Movement(new, old.text, new.indicator.display_change(old.value, new.value), worse)))
