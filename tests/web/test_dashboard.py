@@ -146,6 +146,12 @@ def test_tolerances_and_judgements_by_form(site: Site, people: dict[Role, User])
     assert client.post(address, {"amber": "20", "red": "60"}).status_code == 302
     assert Tolerance.objects.values_list("amber", "red").get() == (0.2, 0.6)
     assert client.post(address, {"amber": "60", "red": "20"}).status_code == 200
+    # A browser's number field would show nothing for a decimal comma.
+    french = get(people[Role.PMO_OFFICER], address, "fr").content.decode()
+    assert 'type="number"' not in french
+    assert client.post(address, {"amber": "20.5", "red": "60"}, headers={"accept-language": "fr"}).status_code == 302
+    assert client.post(address, {"amber": "12,5", "red": "60"}, headers={"accept-language": "fr"}).status_code == 302
+    assert Tolerance.objects.get().amber == 0.125
     judge = reverse("insight:judge", args=[site.node.pk])
     until = (dt.date.today() + dt.timedelta(days=9)).isoformat()
     response = client.post(judge, {"dimension": "", "status": "amber", "reason": "", "until": until})

@@ -34,8 +34,9 @@ def judged_dimensions() -> list[tuple[str, Any]]:
 class ToleranceForm(forms.Form):
     """Limits as a person reads them: shares and points in hundredths."""
 
-    amber = forms.FloatField(label=_("To watch beyond"), required=False)
-    red = forms.FloatField(label=_("In trouble beyond"), required=False)
+    # Localized when declared: Django then takes a text field, where a browser's number field drops a decimal comma.
+    amber = forms.FloatField(label=_("To watch beyond"), required=False, localize=True)
+    red = forms.FloatField(label=_("In trouble beyond"), required=False, localize=True)
 
     def __init__(self, *args: Any, indicator: Indicator[Any], limits: Limits, **kwargs: Any) -> None:
         self._scale = 100 if indicator.unit in _PERCENT else 1
@@ -43,7 +44,7 @@ class ToleranceForm(forms.Form):
         self.initial = {"amber": self._shown(limits.amber), "red": self._shown(limits.red)}
         for field in self.fields.values():
             field.help_text = str(_UNITS[indicator.unit])
-            field.localize = True
+            field.widget.attrs["inputmode"] = "decimal"
 
     def _shown(self, value: float | None) -> float | None:
         return None if value is None else round(value * self._scale, 6)
