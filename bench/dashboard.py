@@ -108,6 +108,7 @@ def _make_rows(schedules: list[Any], tasks: int) -> None:
                     uid=n + 1,
                     position=n,
                     name=f"Task {n}",
+                    search_text=f"task {n}",
                     milestone=milestone,
                     duration=0 if milestone else 86_400,
                     percent_complete=done,
@@ -216,6 +217,9 @@ def main() -> None:
         "project list, worst health, page 12": f"{reverse('web:projects')}?sort=-health&page=12",
         "project list, searched": f"{reverse('web:projects')}?q=project+9&status=active",
         "roadmap": reverse("web:roadmap"),
+        "tree": reverse("portfolio:tree"),
+        "search, a few tasks": f"{reverse('web:search')}?q=task+77",
+        "search, every task": f"{reverse('web:search')}?q=task&page=3",
         "explanation of a total": reverse("insight:explain_all", args=["planning.progress"]),
     }
 

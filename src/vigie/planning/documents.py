@@ -22,6 +22,7 @@ from vigie.planning.models import (
     Resource,
     Schedule,
     Task,
+    task_search_text,
 )
 
 BATCH = 2000
@@ -115,13 +116,21 @@ def _rows(
     return rows
 
 
+def _task_rows(schedule: Schedule, tasks: Sequence[doc.Task]) -> list[Task]:
+    """Baselines have a table of their own."""
+    rows = _rows(Task, schedule, tasks, _TASKS, _TASK, exclude=frozenset({"baselines"}))
+    for row in rows:
+        row.search_text = task_search_text(row.name, row.code)
+    return rows
+
+
 def _create(model: type[_Row], rows: Iterable[_Row]) -> None:
     model._default_manager.bulk_create(rows, batch_size=BATCH)
 
 
 _STATED = {
     Calendar: ("position", *_CALENDAR.values(), "definition"),
-    Task: ("position", *_TASK.values(), "detail"),
+    Task: ("position", *_TASK.values(), "detail", "search_text"),
     Resource: ("position", *_RESOURCE.values(), "detail"),
     Assignment: ("position", *_ASSIGNMENT.values(), "detail"),
 }
@@ -151,7 +160,7 @@ def store_document(schedule: Schedule, document: doc.ScheduleDocument) -> None:
     schedule.status_date = document.properties.status_date
     schedule.save()
     _put(schedule, Calendar, _rows(Calendar, schedule, document.calendars, _CALENDARS, _CALENDAR, "definition"))
-    _put(schedule, Task, _rows(Task, schedule, document.tasks, _TASKS, _TASK, exclude=frozenset({"baselines"})))
+    _put(schedule, Task, _task_rows(schedule, document.tasks))
     _put(schedule, Resource, _rows(Resource, schedule, document.resources, _RESOURCES, _RESOURCE))
     _put(schedule, Assignment, _rows(Assignment, schedule, document.assignments, _ASSIGNMENTS, _ASSIGNMENT))
     schedule.dependencies.all().delete()
@@ -163,8 +172,8 @@ def store_document(schedule: Schedule, document: doc.ScheduleDocument) -> None:
 def store_task(schedule: Schedule, document: doc.ScheduleDocument, uid: int) -> None:
     """Write one task of the document over its row, with its assignments and the links that lead to it."""
     position, task = next((i, t) for i, t in enumerate(document.tasks) if t.uid == uid)
-    (row,) = _rows(Task, schedule, [task], _TASKS, _TASK, exclude=frozenset({"baselines"}))
-    columns = {column: getattr(row, column) for column in _TASK.values()}
+    (row,) = _task_rows(schedule, [task])
+    columns = {column: getattr(row, column) for column in (*_TASK.values(), "search_text")}
     schedule.tasks.filter(uid=uid).update(**columns, detail=row.detail, position=position)
     _replace_rows(schedule.assignments, Assignment, schedule, document.assignments, _ASSIGNMENTS, _ASSIGNMENT)
     _replace_rows(schedule.dependencies, Dependency, schedule, document.links, _LINKS, _LINK, detail="")

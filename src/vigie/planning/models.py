@@ -17,6 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import User
+from vigie.accounts.search import containing, searchable
 from vigie.engine.terms import ActivityType, Constraint, LagUnit, LinkType, ResourceType, TaskType
 from vigie.exchange.document import DurationUnit
 from vigie.planning.fields import LocalDateTimeField
@@ -93,7 +94,18 @@ class Calendar(models.Model):
 
 
 class TaskQuerySet(ScheduleRows["Task"]):
-    pass
+    def matching(self, words: str) -> TaskQuerySet:
+        """Those whose name or activity code contain every word, whatever its case and accents."""
+        return self.filter(containing(words))
+
+
+SEARCHED = 400
+"""Characters of a task that are searched: PostgreSQL's index holds no row above 2,704 bytes."""
+
+
+def task_search_text(name: str, code: str) -> str:
+    """What is searched of a task; empty for a blank row."""
+    return searchable(name[:300], code).strip()[:SEARCHED]
 
 
 def task_reference(code: str, wbs: str, position: int) -> str:
@@ -141,6 +153,7 @@ class Task(models.Model):
     notes = models.TextField(_("notes"), blank=True)
     detail = models.JSONField(default=dict)
     edited_revision = models.PositiveIntegerField(default=1)
+    search_text = models.CharField(max_length=SEARCHED, default="", editable=False)
 
     start = LocalDateTimeField(_("start"), null=True, blank=True)
     finish = LocalDateTimeField(_("finish"), null=True, blank=True)
@@ -175,6 +188,8 @@ class Task(models.Model):
             models.Index(
                 fields=("finish",), condition=Q(milestone=True, actual_finish=None), name="task_milestone_ahead"
             ),
+            # The search reads this index alone: rows are wide, and there may be a hundred thousand.
+            models.Index(fields=("schedule", "search_text"), name="task_search"),
         )
 
     def __str__(self) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from vigie.accounts.models import User
+from vigie.accounts.search import searchable
 from vigie.exchange.document import ScheduleDocument
 from vigie.planning.documents import document_of
 from vigie.planning.models import Baseline, BaselineTask, ImportState, MilestoneRecord, Schedule, ScheduleImport, Task
@@ -47,6 +48,20 @@ def get_task(user: User, node_id: int, uid: int) -> Task:
     if not isinstance(task, Task):
         raise Http404(_("This task does not exist, or you have no access to it."))
     return task
+
+
+def search_tasks(user: User, words: str) -> QuerySet[Task]:
+    """Tasks of current projects whose name or activity code contain every word, with their project.
+
+    Those whose name begins so come first; then by name and project.
+    """
+    wanted = searchable(words).strip()
+    if not wanted:
+        return Task.objects.none()
+    found = Task.objects.visible_to(user).filter(schedule__node__archived_at=None).matching(words)
+    rank = Case(When(search_text__startswith=wanted, then=0), default=1)
+    found = found.order_by(rank, "search_text", "schedule__node__name", "pk")
+    return found.select_related("schedule__node").defer("detail", "notes")
 
 
 def get_import(user: User, node_id: int, pk: int) -> ScheduleImport:

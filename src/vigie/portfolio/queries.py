@@ -114,15 +114,15 @@ def node_list(user: User, filters: Mapping[str, Any], *, projects_only: bool = F
     return found.matching(filters.get("q") or "")
 
 
-def search_nodes(user: User, words: str, limit: int = 50) -> list[Node]:
+def search_nodes(user: User, words: str) -> NodeQuerySet:
     """Nodes whose name, code or objectives contain every word, by closeness: the code, the name, then the rest."""
     # PostgreSQL takes no NUL in a text.
     words = words.replace("\0", "").strip()
     if not words:
-        return []
+        return Node.objects.none()
     found = Node.objects.visible_to(user).select_related("parent", "manager").matching(words)
     rank = Case(When(code__iexact=words, then=0), When(name__istartswith=words, then=1), default=2)
-    return list(found.order_by(F("archived_at").desc(nulls_first=True), rank, "name")[:limit])
+    return found.order_by(F("archived_at").desc(nulls_first=True), rank, "name", "pk")
 
 
 def visible_parent(user: User, node: Node) -> Node | None:

@@ -1,6 +1,7 @@
 """The shell's own pages."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,12 +10,15 @@ from django.utils.translation import gettext as _
 from vigie.accounts.access import authorize, has_permission
 from vigie.accounts.requests import user_of
 from vigie.insight.policies import VIEW_INDICATORS
+from vigie.planning.queries import search_tasks
 from vigie.portfolio.policies import MANAGE_LISTS
 from vigie.portfolio.queries import ancestors, get_node, saved_views, search_nodes
 from vigie.web.dashboard import portfolio_context, project_context, read_period
 from vigie.web.glossary import terms
 from vigie.web.projects import PAGE, as_workbook, read_list
 from vigie.web.roadmap import roadmap_context
+
+SEARCH_PER_PAGE = 50
 
 
 @login_required
@@ -74,10 +78,19 @@ def projects_file(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
-    """What the search box of the top bar finds."""
-    words = request.GET.get("q", "").strip()
-    nodes = search_nodes(user_of(request), words)
-    return render(request, "web/search.html", {"search_query": words, "nodes": nodes})
+    """What the search box of the top bar finds: projects first; tasks where ``?in=tasks`` asks or nothing else fits."""
+    user, words = user_of(request), request.GET.get("q", "").strip()
+    nodes = Paginator(search_nodes(user, words), SEARCH_PER_PAGE)
+    tasks = Paginator(search_tasks(user, words), SEARCH_PER_PAGE)
+    in_tasks = request.GET.get("in") == "tasks" or not nodes.count
+    context = {
+        "search_query": words,
+        "nodes": nodes,
+        "tasks": tasks,
+        "in_tasks": in_tasks,
+        "page": (tasks if in_tasks else nodes).get_page(request.GET.get("page")),
+    }
+    return render(request, "web/search.html", context)
 
 
 @login_required
