@@ -118,7 +118,7 @@ def reference(plan: Plan) -> dict[str, list[int]]:
         elif kind[i] == 3 or (kind[i] == 7 and finish[i] > when[i]):
             start[i], finish[i] = from_finish(i, when[i])
     late_start, late_finish = [0] * n, [0] * n
-    last = max(finish)
+    last = max(*finish, *(when[i] for i in range(n) if kind[i] == 7), finish[0])
     for i in reversed(range(n)):
         by = last
         for source, target, type_, lag, unit in links:

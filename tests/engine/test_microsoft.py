@@ -296,3 +296,89 @@ def test_a_century_without_work_is_refused() -> None:
     with pytest.raises(PlanError) as caught:
         schedule(make([DAY], calendars=(ALWAYS, once, NIGHT)))
     assert caught.value.code == "out_of_range"
+
+
+def test_finish_no_later_than_after_the_end_gives_everything_slack_until_then() -> None:
+    plan = make(
+        [DAY, 2 * DAY],
+        constraint=[Constraint.FINISH_NO_LATER_THAN, 0],
+        constraint_date=[at("2026-01-09 17:00"), NEVER],
+    )
+    result = schedule(plan)
+    assert read(result.late_finish) == ["2026-01-09 17:00"] * 2
+    assert result.project_finish == at("2026-01-06 17:00")
+    several = make(
+        [DAY],
+        constraint=[7],
+        constraint_date=[at("2026-01-09 17:00")],
+        options=Options.microsoft(multiple_critical_paths=True),
+    )
+    assert schedule(several).total_float.tolist() == [0]
+
+
+def test_free_float_never_exceeds_total_float() -> None:
+    evening = WorkCalendar(week=(((20 * HOUR, 22 * HOUR),),) * 5 + ((),) * 2, name="evening")
+    plan = make(
+        [2 * HOUR, 2 * HOUR],
+        ((0, 1),),
+        calendars=(ALWAYS, make([0]).calendars[1], evening),
+        part_pointer=[0, 1, 2],
+        part_calendar=[2, 2],
+        part_span=[2 * HOUR] * 2,
+    )
+    result = schedule(plan)  # on the project's calendar, a whole day lies between the two
+    assert result.total_float.tolist() == [0, 0]
+    assert result.free_float.tolist() == [0, 0]
+    assert result.link_free_float.tolist() == [DAY]
+
+
+def test_levelling_delay_of_an_assignment_is_elapsed_after_its_own_delay() -> None:
+    plan = make(
+        [DAY], part_pointer=[0, 2], part_span=[DAY, DAY], part_offset=[0, DAY // 2], part_levelling=[0, 24 * HOUR]
+    )
+    result = schedule(plan)
+    assert read(result.early_start) == ["2026-01-05 08:00"]
+    assert read(result.early_finish) == ["2026-01-07 12:00"]
+    assert read(result.late_start) == ["2026-01-05 08:00"]
+
+
+def test_started_task_without_stop_goes_on_after_the_work_done() -> None:
+    plan = make([4 * DAY], actual_start=[at("2026-01-05 08:00")], remaining=[3 * DAY])
+    assert read(schedule(plan).early_finish) == ["2026-01-08 17:00"]
+
+
+def test_manual_task_in_progress_has_a_late_start_of_its_own() -> None:
+    plan = make(
+        [2 * DAY, 8 * DAY],
+        manual=[True, False],
+        given_start=[at("2026-01-05 08:00"), NEVER],
+        given_finish=[at("2026-01-06 17:00"), NEVER],
+        actual_start=[at("2026-01-05 08:00"), NEVER],
+        remaining=[DAY, NEVER],
+    )
+    assert read(schedule(plan).late_start[0]) == ["2026-01-13 08:00"]
+
+
+def test_start_start_link_to_a_started_task_asks_to_begin_before_the_rest_of_its_work() -> None:
+    fields = {
+        "actual_start": [NEVER, at("2026-01-05 08:00"), NEVER],
+        "stop": [NEVER, at("2026-01-06 12:00"), NEVER],
+        "remaining": [NEVER, DAY, NEVER],
+    }
+    followed = make([DAY, 2 * DAY, 5 * DAY], ((0, 1, 1), (1, 2)), **fields)
+    assert read(schedule(followed).late_finish[0]) == ["2026-01-07 12:00"]
+    last = make([DAY, 2 * DAY, 5 * DAY], ((0, 1, 1),), **fields)
+    assert read(schedule(last).late_finish[0]) == ["2026-01-09 17:00"]
+
+
+def test_complete_summary_is_not_critical_and_an_open_one_is_where_a_child_is() -> None:
+    plan = make(
+        [0, DAY, 0, DAY, DAY],
+        parent=[-1, 0, -1, 2, 2],
+        actual_start=[at("2026-01-05 08:00")] * 2 + [NEVER] * 3,
+        actual_finish=[at("2026-01-05 17:00")] * 2 + [NEVER] * 3,
+        deadline=[NEVER] * 4 + [at("2026-01-12 17:00")],
+        constraint=[0, 0, 0, 0, 4],
+        constraint_date=[NEVER] * 4 + [at("2026-01-06 08:00")],
+    )
+    assert schedule(plan).critical.tolist() == [False, False, True, False, True]

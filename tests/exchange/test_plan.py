@@ -167,3 +167,59 @@ def test_dates_without_a_time_of_day() -> None:
     assert read(result.early_start) == ["2026-01-05 08:00"]
     assert read(result.late_finish) == ["2026-01-05 17:00"]
     assert result.total_float.tolist() == [0]
+
+
+def test_contour_without_stated_spread_stretches_the_work() -> None:
+    """Half the units on average: twice the time."""
+    source = document(
+        [Task(1, "A", duration=6 * DAY)],
+        resources=(Resource(1, "Ada"),),
+        assignments=(Assignment(1, 1, 1, units=1.0, work=3 * DAY, contour="bell"),),
+    )
+    assert finishes(source) == ["2026-01-12 17:00"]
+
+
+def test_task_and_resource_without_common_time_leave_the_task_calendar() -> None:
+    mornings = Calendar(2, "Mornings", (((480, 720),),) * 5 + ((),) * 2)
+    evenings = Calendar(3, "Evenings", (((1080, 1320),),) * 5 + ((),) * 2)
+    source = document(
+        [Task(1, "A", duration=DAY, calendar_uid=2)],
+        calendars=(STANDARD, mornings, evenings),
+        resources=(Resource(1, "Ada", calendar_uid=3),),
+        assignments=(Assignment(1, 1, 1, units=1.0, work=DAY),),
+    )
+    assert finishes(source) == ["2026-01-06 12:00"]
+
+
+def test_milestone_with_work_takes_no_time() -> None:
+    source = document(
+        [Task(1, "A", duration=0)],
+        resources=(Resource(1, "Ada"),),
+        assignments=(Assignment(1, 1, 1, units=1.0, work=DAY),),
+    )
+    assert finishes(source) == ["2026-01-05 08:00"]
+
+
+def test_assignment_that_has_yet_to_begin_counts_from_the_start_of_the_task() -> None:
+    """Ada has done two of four days and resumes on the 14th; Bob's three days still lie where the task began."""
+    task = Task(
+        1, "A", duration=4 * DAY, actual_start=MONDAY, remaining_duration=2 * DAY, resume=dt.datetime(2026, 1, 14, 8)
+    )
+    bob = Assignment(2, 1, 2, units=1.0, work=3 * DAY, remaining_work=3 * DAY, delay=DAY)
+    ada = Assignment(1, 1, 1, units=1.0, work=4 * DAY, remaining_work=2 * DAY, actual_start=MONDAY)
+    people = (Resource(1, "Ada"), Resource(2, "Bob"))
+    assert finishes(document([task], resources=people, assignments=(ada, bob))) == ["2026-01-15 17:00"]
+    assert finishes(document([task], resources=people, assignments=(bob,))) == ["2026-01-08 17:00"]
+
+
+def test_started_task_without_remaining_duration_has_what_its_percentage_leaves() -> None:
+    task = Task(1, "A", duration=4 * DAY, actual_start=MONDAY, percent_complete=25.0)
+    assert finishes(document([task])) == ["2026-01-08 17:00"]
+    assert plan_of(document([task])).remaining.tolist() == [3 * DAY]
+
+
+def test_row_of_another_file_keeps_the_dates_that_came_from_there() -> None:
+    inserted = Task(
+        1, "Sub", duration=DAY, external_project="sub.mpp", start=MONDAY, finish=dt.datetime(2026, 1, 9, 17)
+    )
+    assert finishes(document([inserted, Task(2, "B", duration=DAY)])) == ["2026-01-09 17:00", "2026-01-05 17:00"]

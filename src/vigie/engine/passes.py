@@ -44,6 +44,14 @@ def link_demand(cal, rules, tasks, links, dates, index):
 
 
 @kernel
+def _part_start(cal, parts, p, t):
+    """Where an assignment begins whose task may begin at ``t``."""
+    c = parts[p].calendar
+    start = as_start(cal, c, work_at(cal, c, t) + parts[p].offset)
+    return start if parts[p].levelling == 0 else next_start(cal, c, start + parts[p].levelling)
+
+
+@kernel
 def run_from(cal, tasks, parts, i, t):
     """Start and finish of an unstarted task that may begin at ``t``, each assignment on its own calendar."""
     first, last = tasks[i].part, tasks[i].part_end
@@ -53,12 +61,11 @@ def run_from(cal, tasks, parts, i, t):
         return as_start(cal, c, w), as_finish(cal, c, w + tasks[i].duration)
     start = np.int64(2) ** 62
     for p in range(first, last):
-        pc = parts[p].calendar
-        start = min(start, as_start(cal, pc, work_at(cal, pc, t) + parts[p].offset))
+        start = min(start, _part_start(cal, parts, p, t))
     finish = NEVER
     for p in range(first, last):
         pc = parts[p].calendar
-        finish = max(finish, as_finish(cal, pc, work_at(cal, pc, start) + parts[p].offset + parts[p].span))
+        finish = max(finish, as_finish(cal, pc, work_at(cal, pc, _part_start(cal, parts, p, start)) + parts[p].span))
     return start, finish
 
 
@@ -72,8 +79,8 @@ def run_back(cal, tasks, parts, i, t, length):
     start = np.int64(2) ** 62
     for p in range(first, last):
         pc = parts[p].calendar
-        begin = as_start(cal, pc, work_at(cal, pc, t) - parts[p].span)
-        if parts[p].offset > 0:
+        begin = as_start(cal, pc, work_at(cal, pc, t) - parts[p].span) - parts[p].levelling
+        if parts[p].offset > 0 or parts[p].levelling != 0:
             begin = as_start(cal, pc, work_at(cal, pc, begin) - parts[p].offset)
         start = min(start, begin)
     return start
@@ -209,6 +216,9 @@ def forward(order, into_pointer, into, cal, rules, tasks, parts, links, dates):
                 at = tasks[i].resume
             elif tasks[i].stop != NEVER:
                 at = tasks[i].stop
+            elif tasks[i].remaining != NEVER and tasks[i].duration > tasks[i].remaining:
+                c = tasks[i].calendar
+                at = as_start(cal, c, work_at(cal, c, at) + tasks[i].duration - tasks[i].remaining)
             finish = run_rest(cal, tasks, parts, i, at)
             why = _REMAINING
             if kind == 6 and when > finish:
@@ -376,6 +386,15 @@ def _lag_left(cal, rules, tasks, links, index, c):
 
 
 @kernel
+def _work_done(out_pointer, tasks, target):
+    """What a start-start link still asks of its predecessor once the successor has started: to begin before the rest
+    of the work does; nothing where nothing follows the successor."""
+    if out_pointer[target] == out_pointer[target + 1]:
+        return NEVER
+    return max(tasks[target].stop, tasks[target].actual_start)
+
+
+@kernel
 def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates, project_finish):
     """Fill in the late dates and why, from ``project_finish``."""
     n = rules[0].n
@@ -395,7 +414,7 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
         started = tasks[i].actual_start != NEVER
         done = tasks[i].actual_finish != NEVER
         length = tasks[i].duration
-        if started and tasks[i].remaining != NEVER:
+        if started and tasks[i].remaining != NEVER and not tasks[i].manual:
             length = tasks[i].remaining
         dates[i].late_finish, dates[i].late_reason, dates[i].late_link = project_finish, _PROJECT_FINISH, -1
         if p >= 0:
@@ -409,12 +428,14 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
                 continue
             open_end = False
             at = dates[target].link_late_start if kind <= 1 else dates[target].late_finish
+            to_start = kind == 1 or kind == 3
+            lag = links[index].lag
+            if kind == 1 and tasks[target].actual_start != NEVER and not rules[0].primavera:
+                at, lag = _work_done(out_pointer, tasks, target), 0
             if at == NEVER:
                 continue
-            to_start = kind == 1 or kind == 3
-            if links[index].lag != 0:
+            if lag != 0:
                 lc = lag_calendar_of(rules, tasks, i, target)
-                lag = links[index].lag
                 if done and lag > 0:
                     lag = _lag_left(cal, rules, tasks, links, index, lc)
                 at = shifted(cal, lc, at, -lag, links[index].unit, tasks[i].duration, False)
@@ -478,7 +499,7 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
                 dates[i].late_finish = finish
             dates[i].late_start = run_back(cal, tasks, parts, i, finish, length)
         dates[i].link_late_start = dates[i].late_start - tasks[i].levelling_delay
-        if started and not rules[0].primavera:
+        if started and not rules[0].primavera and not tasks[i].manual:
             dates[i].late_start = tasks[i].actual_start
         if tasks[i].external and tasks[i].given_late_start != NEVER and tasks[i].given_late_finish != NEVER:
             dates[i].late_start, dates[i].late_finish = tasks[i].given_late_start, tasks[i].given_late_finish
@@ -555,4 +576,6 @@ def floats(out_pointer, out_of, cal, rules, tasks, links, dates, kind, total, fr
             link_free[index] = work_at(cal, c, until) - work_at(cal, c, at)
             if tasks[target].actual_finish == NEVER:
                 least = min(least, link_free[index])
-        free[i] = 0 if done else max(total[i] if least == np.int64(2) ** 62 else least, 0)
+        if least == np.int64(2) ** 62 or (least > total[i] and not rules[0].primavera):
+            least = total[i]
+        free[i] = 0 if done else max(least, 0)

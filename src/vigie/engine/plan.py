@@ -132,6 +132,7 @@ class Plan:
     part_offset: Seconds = field(default=None)  # type: ignore[arg-type]
     part_span: Seconds = field(default=None)  # type: ignore[arg-type]
     part_resume: Seconds = field(default=None)  # type: ignore[arg-type]
+    part_levelling: Seconds = field(default=None)  # type: ignore[arg-type]
     link_predecessor: Indices = field(default=None)  # type: ignore[arg-type]
     link_successor: Indices = field(default=None)  # type: ignore[arg-type]
     link_type: Codes = field(default=None)  # type: ignore[arg-type]
@@ -155,6 +156,7 @@ class Plan:
             ("part_offset", np.int64, 0),
             ("part_span", np.int64, 0),
             ("part_resume", np.int64, NEVER),
+            ("part_levelling", np.int64, 0),
         )
         for name, dtype, default in columns:
             self._set(name, getattr(self, name), dtype, parts, default)
@@ -192,7 +194,15 @@ class Plan:
             bad = (values < 0) & (values != NEVER)
             if bad.any():
                 raise PlanError("negative_duration", task=self._task_of(name, int(np.argmax(bad))), name=name)
-        for name in ("duration", "remaining", "part_span", "part_offset", "levelling_delay", "link_lag"):
+        for name in (
+            "duration",
+            "remaining",
+            "part_span",
+            "part_offset",
+            "part_levelling",
+            "levelling_delay",
+            "link_lag",
+        ):
             values = getattr(self, name)
             bad = (values != NEVER) & ((values > HUGE) | (values < -HUGE))
             if bad.any():

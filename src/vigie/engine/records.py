@@ -48,7 +48,7 @@ TASK = _record(
 )
 """A task; its assignments are the parts from ``part`` up to ``part_end``."""
 
-PART = _record(offset=np.int64, span=np.int64, resume=np.int64, calendar=np.int32)
+PART = _record(offset=np.int64, span=np.int64, resume=np.int64, levelling=np.int64, calendar=np.int32)
 LINK = _record(lag=np.int64, predecessor=np.int32, successor=np.int32, type=np.int8, unit=np.int8)
 
 DATE = _record(

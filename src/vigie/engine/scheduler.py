@@ -156,6 +156,8 @@ def _run(inputs: _Inputs, calendars: Records) -> tuple[Records, int]:
     early()
     alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]
     finish = _project_finish(plan, dates, int(rules["start"][0]))
+    if not plan.options.is_primavera and not plan.options.multiple_critical_paths:
+        finish = max(finish, _last_promise(plan))
     if plan.finish != NEVER and (plan.options.from_finish or plan.options.is_primavera):
         finish = plan.finish
     late(finish)
@@ -176,6 +178,14 @@ def _project_finish(plan: Plan, dates: Records, start: int) -> int:
         counts &= (plan.kind != ActivityType.LEVEL_OF_EFFORT) & (plan.kind != ActivityType.WBS_SUMMARY)
     values = dates["early_finish"][counts]
     return int(values.max()) if values.size else start
+
+
+def _last_promise(plan: Plan) -> int:
+    """The latest «finish no later than» of what is still to do. Microsoft Project counts slack up to the project's
+    finish or the last such date, whichever is later (its knowledge base, article Q182899)."""
+    open_ones = plan.active & (plan.constraint == Constraint.FINISH_NO_LATER_THAN) & (plan.actual_finish == NEVER)
+    dates = plan.constraint_date[open_ones & ~plan.manual]
+    return int(dates.max()) if dates.size else NEVER
 
 
 def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) -> Schedule:
@@ -209,6 +219,8 @@ def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) ->
     driving[dates["driving_link"][dates["driving_link"] >= 0]] = True
     if options.critical_by_longest_path:
         critical = _longest_path(plan, dates, done, finish)
+    if not options.is_primavera:
+        _critical_summaries(plan, tasks["summary"], critical)
     start, end = dates["early_start"].copy(), dates["early_finish"].copy()
     if options.is_primavera:
         started = plan.actual_start != NEVER
@@ -240,6 +252,14 @@ def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) ->
         int(real.min()) if real.size else int(rules["start"][0]),
         int(real_end.max()) if real_end.size else finish,
     )
+
+
+def _critical_summaries(plan: Plan, summary: Flags, critical: Flags) -> None:
+    """A summary is critical where something below it is: never one whose work is all done."""
+    critical[summary] = False
+    for task in range(len(plan) - 1, -1, -1):
+        if critical[task] and plan.parent[task] >= 0:
+            critical[plan.parent[task]] = True
 
 
 def _spanning(plan: Plan, dates: Records) -> None:

@@ -18,6 +18,16 @@ from vigie.exchange.document import Assignment, Resource, ScheduleDocument, Task
 from vigie.exchange.worktime import CalendarSet
 
 _EPOCH = dt.datetime(1970, 1, 1)
+_CONTOURS = {
+    "back_loaded": 0.6,
+    "front_loaded": 0.6,
+    "double_peak": 0.5,
+    "early_peak": 0.5,
+    "late_peak": 0.5,
+    "bell": 0.5,
+    "turtle": 0.7,
+}
+"""What a contour's ten steps are on average, as a share of the assignment's units."""
 
 
 def instant(value: dt.datetime | None) -> int:
@@ -81,7 +91,7 @@ class _Builder:
         parents = [self.index.get(t.parent_uid, -1) if t.parent_uid is not None else -1 for t in tasks]
         durations, remaining, calendars = [], [], []
         pointer = [0]
-        parts: list[tuple[int, int, int, int]] = []
+        parts: list[tuple[int, int, int, int, int]] = []
         for task in tasks:
             calendar = self._calendar(task)
             calendars.append(calendar)
@@ -90,7 +100,7 @@ class _Builder:
             remaining.append(self._remaining(task, calendar))
             parts += self._parts(task, calendar)
             pointer.append(len(parts))
-        columns = list(zip(*parts, strict=True)) if parts else [(), (), (), ()]
+        columns = list(zip(*parts, strict=True)) if parts else [(), (), (), (), ()]
         constraint_dates = self._instants("constraint_date")
         if self.properties.days_only:
             ends = np.isin([task.constraint for task in tasks], (3, 6, 7)) & (constraint_dates != NEVER)
@@ -133,6 +143,7 @@ class _Builder:
             part_offset=np.array(columns[1], np.int64),
             part_span=np.array(columns[2], np.int64),
             part_resume=np.array(columns[3], np.int64),
+            part_levelling=np.array(columns[4], np.int64),
             **self._links(parents),
             calendars=self.calendars.plan_calendars(),
             calendar=self.calendars.project,
@@ -170,8 +181,10 @@ class _Builder:
         )
 
     def _inserted(self, task: Task) -> bool:
-        """A summary without children stands for another file, inserted here: its dates come from there."""
-        return task.summary and not self.primavera and task.uid not in self.parents
+        """A row of another file, or a summary without children, stands for a schedule inserted here: its dates come
+        from there."""
+        other = task.summary or bool(task.external_project)
+        return other and not (self.primavera or task.external) and task.uid not in self.parents
 
     def _calendar(self, task: Task) -> int:
         return self.calendars.number(task.calendar_uid)
@@ -188,7 +201,10 @@ class _Builder:
     def _remaining(self, task: Task, calendar: int) -> int:
         """Of a started task. Where it is split, the pauses still to come count."""
         if task.remaining_duration is None:
-            return NEVER
+            if task.actual_start is None:
+                return NEVER
+            done = task.actual_duration or round((task.duration or 0) * (task.percent_complete or 0) / 100)
+            return max((task.duration or 0) - done, 0)
         since = task.resume or task.stop
         if len(task.splits) > 1 and since is not None and not task.duration_unit.elapsed and task.remaining_duration:
             until = task.splits[-1][1]
@@ -197,11 +213,11 @@ class _Builder:
 
     # ---------------------------------------------------------------- assignments
 
-    def _parts(self, task: Task, calendar: int) -> Iterator[tuple[int, int, int, int]]:
-        """(calendar, offset, span, resume) of each assignment that drives the task's dates."""
+    def _parts(self, task: Task, calendar: int) -> Iterator[tuple[int, int, int, int, int]]:
+        """(calendar, offset, span, resume, levelling) of each assignment that drives the task's dates."""
         if task.summary or task.manual or task.external or task.null or task.actual_finish is not None:
             return
-        if task.duration_unit.elapsed:
+        if task.duration_unit.elapsed or (task.duration == 0 and not self.primavera):
             return
         if self.primavera:
             if task.activity_type != ActivityType.RESOURCE_DEPENDENT:
@@ -221,18 +237,25 @@ class _Builder:
             if not assignment.units or work is None or work <= overtime:
                 continue
             on = self._assignment_calendar(task, calendar, resource)
-            span = round((work - overtime) / assignment.units)
+            waiting = assignment.actual_start is None
+            offset = max(assignment.delay or 0, 0) if waiting else 0
+            share = _CONTOURS.get(assignment.contour, 1.0) if waiting else 1.0
+            span = round((work - overtime) / (assignment.units * share))
             stated = (task.remaining_duration if left else task.duration) or 0
-            if abs(span - stated) <= max(60, stated // 100):
-                span = stated  # units are rounded in files, durations are not
+            if abs(offset + span - stated) <= max(60, stated // 100):
+                span = stated - offset  # units are rounded in files, durations are not
             spread = assignment.remaining_spread
             resume = assignment.resume if started else None
+            if started and waiting and resume is None:
+                resume = task.actual_start  # others may be at work while this one has yet to begin
             if len(spread) > 1:
                 span = self.calendars.work_between(on, spread[0].start, spread[-1].finish)
                 resume = spread[0].start if started else None
-            yield on, 0 if started else max(assignment.delay or 0, 0), span, instant(resume)
+            placed = resume is not None and assignment.resume is not None
+            yield on, 0 if placed else offset, span, instant(resume), 0 if started else assignment.levelling_delay or 0
 
     def _assignment_calendar(self, task: Task, calendar: int, resource: Resource) -> int:
+        """The resource's, and the task's where it has one; the task's alone where they have no time in common."""
         if resource.calendar_uid is None or task.ignore_resource_calendar:
             return calendar
         own = self.calendars.number(resource.calendar_uid)

@@ -91,6 +91,7 @@ class CalendarSet:
         self.calendars: list[WorkCalendar] = [ALWAYS]
         self.by_uid: dict[int, int] = {}
         self.pairs: dict[tuple[int, int], int] = {}
+        self.project = -1
         self.project = self._project(document)
 
     def _project(self, document: ScheduleDocument) -> int:
@@ -103,23 +104,46 @@ class CalendarSet:
         return self._add(WorkCalendar(week=(_STANDARD,) * 5 + ((),) * 2, name="Standard"))
 
     def number(self, uid: int | None) -> int:
-        """The plan's number of a calendar; the project's own for ``None`` and for unknown ones."""
+        """The plan's number of a calendar; the project's own for ``None``, and for those unknown or without work."""
         if uid is None or uid not in self.stated:
             return self.project
         if uid not in self.by_uid:
-            self.by_uid[uid] = self._add(self._resolve(uid, frozenset()))
+            self.by_uid[uid] = self._kept(self._resolve(uid, frozenset()), self.project)
         return self.by_uid[uid]
 
     def common(self, a: int, b: int) -> int:
-        """The number of the calendar that works when both do."""
+        """The number of the calendar that works when both do; ``a`` where they never do."""
         if a == b or b == 0:
             return a
         if a == 0:
             return b
         key = (min(a, b), max(a, b))
         if key not in self.pairs:
-            self.pairs[key] = self._add(WorkCalendar(both=key, name=f"{key[0]} & {key[1]}"))
-        return self.pairs[key]
+            self.pairs[key] = self._kept(WorkCalendar(both=key, name=f"{key[0]} & {key[1]}"), -1)
+        return a if self.pairs[key] < 0 else self.pairs[key]
+
+    def _kept(self, calendar: WorkCalendar, instead: int) -> int:
+        """Its number; one that never works would stop the plan and is dropped: ``instead``, if there is a project's."""
+        number = self._add(calendar)
+        if self.project < 0 or self.works(number):
+            return number
+        if number == len(self.calendars) - 1:
+            self.calendars.pop()
+        return instead
+
+    def works(self, number: int) -> bool:
+        """Whether a calendar ever works, and so can be computed with."""
+        calendar = self.calendars[number]
+        if calendar.both is None:
+            weeks = (calendar.week, *(week for _first, _last, week in calendar.weeks))
+            return any(any(week) for week in weeks) or any(calendar.days.values())
+        a, b = calendar.both
+        if not (self.works(a) and self.works(b)):
+            return False
+        days = {*range(7), *self.calendars[a].days, *self.calendars[b].days}
+        for other in (a, b):
+            days |= {day for first, _last, _week in self.calendars[other].weeks for day in range(first, first + 7)}
+        return any(self.periods_on(number, day) for day in days)
 
     def plan_calendars(self) -> tuple[WorkCalendar, ...]:
         return tuple(self.calendars)
