@@ -18,6 +18,11 @@ def _own_uploads(settings: Any, tmp_path: Path) -> None:
     settings.UPLOADS = tmp_path / "uploads"
 
 
+@pytest.fixture(autouse=True)
+def _terminal_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
 def _missing_for_java() -> str | None:
     if importlib.util.find_spec("mpxj") is None or importlib.util.find_spec("jpype") is None:
         return "the extra «mpp» is not installed"

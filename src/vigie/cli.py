@@ -4,18 +4,50 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import gettext as texts
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+_PACKAGE = Path(__file__).resolve().parent
+
+# The terminal's language (LANGUAGE, LC_ALL, LC_MESSAGES, LANG); argparse asks the default domain for its own words.
+texts.bindtextdomain("django", str(_PACKAGE / "config" / "locale"))
+texts.textdomain("django")
+_ = texts.gettext
+
 
 def _django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
     import django
+    from django.utils import translation
 
     django.setup()
+    translation.activate(_language())
+
+
+def _language() -> str:
+    found = texts.find("django", str(_PACKAGE / "config" / "locale"))
+    return Path(found).parents[1].name if found else "en"
+
+
+# What argparse says itself, marked so that it is translated too.
+_ARGPARSE = (
+    _("usage: "),
+    _("positional arguments"),
+    _("options"),
+    _("show this help message and exit"),
+    _("%(prog)s: error: %(message)s\n"),
+    _("the following arguments are required: %s"),
+    _("unrecognized arguments: %s"),
+    _("argument %(argument_name)s: %(message)s"),
+    _("invalid choice: %(value)r (choose from %(choices)s)"),
+    _("invalid %(type)s value: %(value)r"),
+    _("expected one argument"),
+    _("expected at least one argument"),
+)
 
 
 def _migrate() -> None:
@@ -52,7 +84,8 @@ def _demo(options: argparse.Namespace) -> int:
 def _schedule(options: argparse.Namespace) -> int:
     from vigie.exchange.command import run_schedule
 
-    return run_schedule(options.files, options.out if options.json else None)
+    words = texts.translation("django", str(_PACKAGE / "exchange" / "locale"), fallback=True).gettext
+    return run_schedule(options.files, options.out if options.json else None, words)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -71,16 +104,16 @@ def _createadmin(options: argparse.Namespace) -> int:
 
     from vigie.accounts.services import create_person
 
-    email = options.email or input("E-mail address: ").strip()
-    name = options.name or input("Full name: ").strip()
-    password = os.environ.get("VIGIE_ADMIN_PASSWORD") or getpass.getpass("Password: ")
+    email = options.email or input(_("E-mail address: ")).strip()
+    name = options.name or input(_("Full name: ")).strip()
+    password = os.environ.get("VIGIE_ADMIN_PASSWORD") or getpass.getpass(_("Password: "))
     try:
         validate_password(password)
         create_person(actor=None, email=email, full_name=name, password=password, is_superuser=True, is_staff=True)
     except ValidationError as error:
         print("\n".join(error.messages), file=sys.stderr)
         return 1
-    print(f"{email} can sign in, and may do everything.")
+    print(_("%(email)s can sign in, and may do everything.") % {"email": email})
     return 0
 
 
@@ -92,7 +125,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="vigie", description="An open, self-hosted PMO.")
+    parser = argparse.ArgumentParser(prog="vigie", description=_("An open, self-hosted PMO."))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
@@ -100,33 +133,35 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    serve = command("serve", _serve, "serve the pages, with a worker in the same process")
+    serve = command("serve", _serve, _("serve the pages, with a worker in the same process"))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--no-worker", action="store_true", help="leave long work to `vigie worker` processes")
+    serve.add_argument("--no-worker", action="store_true", help=_("leave long work to `vigie worker` processes"))
 
-    command("worker", _worker, "do the long work, as a process of its own")
+    command("worker", _worker, _("do the long work, as a process of its own"))
 
-    demo = command("demo", _demo, "load the sample portfolio")
-    demo.add_argument("--language", choices=["fr", "en"], default="en")
-    demo.add_argument("--reset", action="store_true", help="remove what an earlier load made, then load anew")
-    demo.add_argument("--beside", action="store_true", help="load it also where there are other projects")
+    demo = command("demo", _demo, _("load the sample portfolio"))
+    demo.add_argument("--language", choices=["fr", "en"], default=_language())
+    demo.add_argument("--reset", action="store_true", help=_("remove what an earlier load made, then load anew"))
+    demo.add_argument("--beside", action="store_true", help=_("load it also where there are other projects"))
 
-    schedule = command("schedule", _schedule, "compute the dates of schedule files")
+    schedule = command("schedule", _schedule, _("compute the dates of schedule files"))
     schedule.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    schedule.add_argument("--json", action="store_true", help="write DIR/<file name>.json instead of printing tables")
-    schedule.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where the JSON files go")
+    schedule.add_argument(
+        "--json", action="store_true", help=_("write DIR/<file name>.json instead of printing tables")
+    )
+    schedule.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=_("where the JSON files go"))
 
-    imported = command("import", _import, "import a schedule file into a project")
+    imported = command("import", _import, _("import a schedule file into a project"))
     imported.add_argument("file", type=Path, metavar="FILE")
     imported.add_argument("--project", required=True, metavar="CODE")
-    imported.add_argument("--user", required=True, metavar="EMAIL", help="in whose name; their rights count")
+    imported.add_argument("--user", required=True, metavar="EMAIL", help=_("in whose name; their rights count"))
 
-    admin = command("createadmin", _createadmin, "make an administrator")
+    admin = command("createadmin", _createadmin, _("make an administrator"))
     admin.add_argument("--email")
     admin.add_argument("--name")
 
-    command("check", _check, "say whether this installation is sound")
+    command("check", _check, _("say whether this installation is sound"))
     return parser
 
 

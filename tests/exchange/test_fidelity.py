@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.exchange.conftest import expected, shared_schedules
+from vigie import cli
 from vigie.exchange.command import run_schedule
 
 FIELDS = {"es": "early_start", "ef": "early_finish", "ls": "late_start", "lf": "late_finish"}
@@ -68,4 +69,18 @@ def test_a_file_that_fails_is_named_and_the_others_go_on(tmp_path: Path, capsys:
     assert run_schedule([good], None) == 0
     shown = capsys.readouterr().out
     assert "2026-01-05 08:00" in shown
-    assert "critical path, 1 tasks: Dig" in shown
+    assert "critical path (*), 1 tasks: Dig" in shown
+
+
+def test_command_speaks_the_language_of_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    circle = tmp_path / "circle.csv"
+    circle.write_text("N°;Tâche;Durée;Prédécesseurs\n1;Creuser;5 j;2\n2;Couler;3 j;1\n", encoding="utf-8")
+    monkeypatch.setenv("LANGUAGE", "fr")
+    assert cli.main(["schedule", str(circle), str(tmp_path / "absent.xml"), str(tmp_path)]) == 1
+    told = capsys.readouterr().err
+    assert "Ces tâches s’attendent en boucle" in told
+    assert "Creuser → Couler" in told or "Couler → Creuser" in told
+    assert "ce fichier n’existe pas" in told
+    assert "est un dossier" in told

@@ -39,6 +39,8 @@ _BREAKING = re.compile(r"(?<=\w) [:;!?»%]|« (?=\w)")
 
 def _sources(application: Path) -> Iterator[Path]:
     yield from sorted(application.rglob("*.py"))
+    if application.name == "config":
+        yield PACKAGE / "cli.py"
     yield from sorted(application.rglob("templates/**/*.html"))
     yield from sorted(application.rglob("templates/**/*.txt"))
 

@@ -4,38 +4,75 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from vigie.engine import NEVER, Plan, PlanError, Schedule, schedule
+from vigie.engine import NEVER, PlanError, Schedule, schedule
 from vigie.exchange import ExchangeError, ScheduleDocument, read_schedule
+from vigie.exchange.messages import _, describe, describe_refusal
 from vigie.exchange.plan import moment, plan_of
 
+Gettext = Callable[[str], str]
 
-def run_schedule(paths: Sequence[Path], json_out: Path | None) -> int:
+
+def run_schedule(paths: Sequence[Path], json_out: Path | None, gettext: Gettext = str) -> int:
     """Schedule each file; with ``json_out`` write ``<file name>.json`` there, else print a table.
 
-    A file that fails is named on the standard error, and the others go on. Returns the exit code.
+    A file that fails, and what the reader remarks, is told on the standard error, and the others go on. Returns the
+    exit code.
     """
     failed = False
-    if json_out is not None:
-        json_out.mkdir(parents=True, exist_ok=True)
+    try:
+        if json_out is not None:
+            json_out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(_unusable(json_out, error, gettext), file=sys.stderr)
+        return 1
     for path in paths:
-        try:
-            document = read_schedule(path)
-            plan = plan_of(document)
-            result = schedule(plan)
-        except (ExchangeError, PlanError, OSError) as error:
-            print(f"{path}: {error}", file=sys.stderr)
+        found = computed(path, gettext)
+        if found is None:
             failed = True
             continue
+        document, result = found
         if json_out is None:
-            _print(path, document, plan, result)
-        else:
-            rows = [_row(document, result, i) for i in _leaves(document)]
-            (json_out / f"{path.name}.json").write_text(json.dumps({"tasks": rows}, ensure_ascii=False, indent=1))
+            _print(path, document, result, gettext)
+            continue
+        rows = [_row(document, result, i) for i in _leaves(document)]
+        target = json_out / f"{path.name}.json"
+        try:
+            target.write_text(json.dumps({"tasks": rows}, ensure_ascii=False, indent=1), encoding="utf-8")
+        except OSError as error:
+            print(_unusable(target, error, gettext), file=sys.stderr)
+            failed = True
     return int(failed)
+
+
+def computed(path: Path, gettext: Gettext) -> tuple[ScheduleDocument, Schedule] | None:
+    """A file's document and dates; ``None`` after having said on the standard error why there are none."""
+    try:
+        document = read_schedule(path)
+    except ExchangeError as error:
+        print(f"{path}: {describe(error, gettext)}", file=sys.stderr)
+        return None
+    except OSError as error:
+        print(_unusable(path, error, gettext), file=sys.stderr)
+        return None
+    for notice in document.notices:
+        print(f"{path}: {describe(notice, gettext)}", file=sys.stderr)
+    try:
+        return document, schedule(plan_of(document))
+    except PlanError as error:
+        print(f"{path}: {describe_refusal(document, error, gettext)}", file=sys.stderr)
+        return None
+
+
+def _unusable(path: Path | None, error: OSError, gettext: Gettext) -> str:
+    if isinstance(error, FileNotFoundError):
+        return gettext(_("%(path)s: there is no such file. Check its name and folder.")) % {"path": path}
+    if isinstance(error, IsADirectoryError):
+        return gettext(_("%(path)s is a folder: name the files in it.")) % {"path": path}
+    return gettext(_("%(path)s cannot be opened: %(reason)s")) % {"path": path, "reason": error.strerror}
 
 
 def _leaves(document: ScheduleDocument) -> Iterator[int]:
@@ -74,11 +111,19 @@ def _minutes(seconds: int) -> int | float:
     return seconds / 60 if seconds % 60 else seconds // 60
 
 
-def _print(path: Path, document: ScheduleDocument, plan: Plan, result: Schedule) -> None:
+def _print(path: Path, document: ScheduleDocument, result: Schedule, gettext: Gettext) -> None:
     leaves = list(_leaves(document))
-    span = f"{_date(result.project_start)} to {_date(result.project_finish)}"
-    print(f"{path}: {document.properties.name or document.properties.title}, {len(leaves)} tasks, {span}")
-    print(f"{'uid':>8}  {'start':16}  {'finish':16}  {'late finish':16}  {'float':>9}     task")
+    heading = gettext(_("%(path)s: %(name)s, %(count)d tasks, from %(start)s to %(finish)s")) % {
+        "path": path,
+        "name": document.properties.name or document.properties.title or path.stem,
+        "count": len(leaves),
+        "start": _date(result.project_start),
+        "finish": _date(result.project_finish),
+    }
+    titles = [gettext(t) for t in (_("number"), _("start"), _("finish"), _("late finish"), _("total float"), _("task"))]
+    number, start, finish, late, margin, task_title = titles
+    print(heading)
+    print(f"{number:>8}  {start:16}  {finish:16}  {late:16}  {margin:>13}     {task_title}")
     for i, task in enumerate(document.tasks):
         if task.null or result.early_start[i] == NEVER:
             continue
@@ -86,10 +131,12 @@ def _print(path: Path, document: ScheduleDocument, plan: Plan, result: Schedule)
         name = "  " * max(task.outline_level - 1, 0) + task.name
         dates = "  ".join(_date(int(column[i])) for column in (result.start, result.finish, result.late_finish))
         days = int(result.total_float[i]) / 60 / (document.properties.minutes_per_day or 480)
-        print(f"{task.uid:>8}  {dates}  {days:>8.1f}d  {mark}  {name}")
+        float_text = gettext(_("%(days).1f d")) % {"days": days}
+        print(f"{task.uid:>8}  {dates}  {float_text:>13}  {mark}  {name}")
     path_of = [i for i in leaves if result.critical[i]]
     path_of.sort(key=lambda i: (int(result.start[i]), int(result.finish[i])))
-    print(f"critical path, {len(path_of)} tasks: " + " > ".join(document.tasks[i].name for i in path_of))
+    names = " > ".join(document.tasks[i].name for i in path_of)
+    print(gettext(_("critical path (*), %(count)d tasks: %(names)s")) % {"count": len(path_of), "names": names})
     print()
 
 

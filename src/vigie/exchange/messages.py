@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from vigie.exchange.document import CustomValue
+from vigie.engine import CycleError, PlanError
+from vigie.exchange.document import CustomValue, ScheduleDocument
 
 
 class Coded(Protocol):
@@ -161,6 +162,22 @@ ROWS = {
 }
 """What can be wrong in the row of a table: parts of the error ``table_rows``."""
 
+REFUSALS = {
+    "negative_duration": _("The duration of “%(task)s” is negative: give it one of zero or more."),
+    "huge_duration": _("A duration or lag of “%(task)s” is longer than 250 years: correct it."),
+    "bad_date": _("A date of “%(task)s” lies outside the years 1820 to 2470: correct it."),
+    "calendar_without_work": _("The calendar “%(calendar)s” has no working time: give it at least one working day."),
+    "out_of_range": _(
+        "“%(task)s” would end after the year 2470: check its duration and the working time of its calendar."
+    ),
+    "no_start": _("The schedule has no start date: state one."),
+    "outline_loop": _("“%(task)s” is its own summary: correct the outline."),
+}
+"""What the engine refuses in a plan, by its codes."""
+
+_REFUSAL_OF_THE_REST = _("The schedule contradicts itself near “%(task)s” (%(code)s): check this task.")
+_CIRCLE = _("These tasks wait for each other in a circle: %(tasks)s. Remove one of the links between them.")
+_SHOWN_IN_A_CIRCLE = 8
 _ROWS_TOLD = 30
 
 
@@ -176,3 +193,18 @@ def describe(coded: Coded, gettext: Callable[[str], str] = str) -> str:
         more = NOTICES["more_notices"]
         lines.append(gettext(more) % {"count": len(parts) - _ROWS_TOLD})
     return "\n".join(lines)
+
+
+def describe_refusal(document: ScheduleDocument, error: PlanError, gettext: Callable[[str], str] = str) -> str:
+    """Why the engine cannot compute a document, with the names of its tasks and what to do."""
+    if isinstance(error, CycleError):
+        names = {task.uid: task.name or str(task.uid) for task in document.tasks}
+        circle = [names.get(uid, str(uid)) for uid in error.uids]
+        shown = circle[:_SHOWN_IN_A_CIRCLE] + (["…"] if len(circle) > _SHOWN_IN_A_CIRCLE else [])
+        return gettext(_CIRCLE) % {"tasks": " → ".join([*shown, circle[0]])}
+    task = document.tasks[error.task].name if 0 <= error.task < len(document.tasks) else document.properties.name
+    return gettext(REFUSALS.get(error.code, _REFUSAL_OF_THE_REST)) % {
+        "task": task,
+        "calendar": error.name,
+        "code": error.code,
+    }

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from vigie.engine import NEVER, CycleError, PlanError
+from vigie.engine import NEVER, PlanError
 from vigie.exchange.document import ScheduleDocument
+from vigie.exchange.messages import describe_refusal
 from vigie.exchange.plan import plan_of
 from vigie.planning.documents import document_of
 from vigie.planning.events import announce_recomputed
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from vigie.engine import Schedule as Computed
 
 _EPOCH = dt.datetime(1970, 1, 1)
-_SHOWN_IN_A_CIRCLE = 8
-
 INSTANTS = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
 FLOATS = ("total_float", "free_float")
 
@@ -69,45 +67,8 @@ def run_engine(document: ScheduleDocument) -> Outcome:
 
     try:
         return Outcome(document, compute(plan_of(document)))
-    except CycleError as error:
-        raise ValidationError(_cycle_text(document, error)) from error
     except PlanError as error:
-        raise ValidationError(plan_error_text(document, error)) from error
-
-
-def _cycle_text(document: ScheduleDocument, error: CycleError) -> str:
-    names = {task.uid: task.name or str(task.uid) for task in document.tasks}
-    circle = [names.get(uid, str(uid)) for uid in error.uids]
-    shown = circle[:_SHOWN_IN_A_CIRCLE] + (["…"] if len(circle) > _SHOWN_IN_A_CIRCLE else [])
-    return _("These tasks wait for each other in a circle: %(tasks)s. Remove one of the links between them.") % {
-        "tasks": " → ".join([*shown, circle[0]])
-    }
-
-
-_REASONS = {
-    "negative_duration": gettext_noop("The duration of “%(task)s” is negative: give it one of zero or more."),
-    "huge_duration": gettext_noop("A duration or lag of “%(task)s” is longer than 250 years: correct it."),
-    "bad_date": gettext_noop("A date of “%(task)s” lies outside the years 1820 to 2470: correct it."),
-    "calendar_without_work": gettext_noop(
-        "The calendar “%(calendar)s” has no working time: give it at least one working day."
-    ),
-    "out_of_range": gettext_noop(
-        "“%(task)s” would end after the year 2470: check its duration and the working time of its calendar."
-    ),
-    "no_start": gettext_noop("The schedule has no start date: state one."),
-    "outline_loop": gettext_noop("“%(task)s” is its own summary: correct the outline."),
-}
-_REASON_OF_THE_REST = gettext_noop("The schedule contradicts itself near “%(task)s” (%(code)s): check this task.")
-
-
-def plan_error_text(document: ScheduleDocument, error: PlanError) -> str:
-    """An engine's refusal in the reader's language, with what to do."""
-    task = document.tasks[error.task].name if 0 <= error.task < len(document.tasks) else document.properties.name
-    return _(_REASONS.get(error.code, _REASON_OF_THE_REST)) % {
-        "task": task,
-        "calendar": error.name,
-        "code": error.code,
-    }
+        raise ValidationError(describe_refusal(document, error, _)) from error
 
 
 def _columns(outcome: Outcome) -> list[list[Any]]:
