@@ -25,28 +25,41 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("select") && event.target.form?.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 
-// Trees: a disclosure button shows or hides the list that it controls; what was closed stays closed.
-const KEY = "vigie-tree-closed";
-const closed = new Set(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
-const setBranch = (button, open) => {
+// Trees: a disclosure button shows or hides the list that it controls, which is fetched when it is first opened. How each
+// branch was left is remembered.
+const KEY = "vigie-tree";
+const remembered = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+const setBranch = async (button, open) => {
+  const list = document.getElementById(button.getAttribute("aria-controls"));
   button.setAttribute("aria-expanded", String(open));
-  document.getElementById(button.getAttribute("aria-controls")).hidden = !open;
-  if (open) closed.delete(button.dataset.branch);
-  else closed.add(button.dataset.branch);
+  list.hidden = !open;
+  const { url } = button.dataset;
+  if (!open || !url) return;
+  delete button.dataset.url;
+  try {
+    await window.htmx.ajax("GET", url, { target: list, swap: "innerHTML" });
+    restoreBranches(list);
+  } catch {
+    button.dataset.url = url; // opening it again asks again
+  }
 };
-const keepBranches = () => localStorage.setItem(KEY, JSON.stringify([...closed]));
-for (const button of document.querySelectorAll("[data-branch]")) {
-  if (closed.has(button.dataset.branch)) setBranch(button, false);
-}
+const restoreBranches = (within) => {
+  for (const button of within.querySelectorAll("[data-branch]")) {
+    const open = remembered[button.dataset.branch];
+    if (open !== undefined && String(open) !== button.getAttribute("aria-expanded")) setBranch(button, open);
+  }
+};
+restoreBranches(document);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-branch]");
   const all = event.target.closest("[data-branches]");
-  if (button) setBranch(button, button.getAttribute("aria-expanded") !== "true");
-  else if (all) {
-    const open = all.dataset.branches === "open";
-    document.querySelectorAll("[data-branch]").forEach((each) => setBranch(each, open || each.dataset.level === "0"));
-  } else return;
-  keepBranches();
+  const wanted = (each) => (all ? all.dataset.branches === "open" || "top" in each.dataset : each.getAttribute("aria-expanded") !== "true");
+  for (const each of all ? document.querySelectorAll("[data-branch]") : button ? [button] : []) {
+    const open = wanted(each);
+    remembered[each.dataset.branch] = open;
+    setBranch(each, open);
+  }
+  if (button || all) localStorage.setItem(KEY, JSON.stringify(remembered));
 });
 
 // A list that is filtered as one types: what matches stays, without accents and case.

@@ -7,11 +7,12 @@ import pytest
 from tests.journeys.conftest import Visit
 from tests.portfolio.conftest import House
 from tests.portfolio.conftest import house as house_  # noqa: F401
+from tests.portfolio.test_pages import many
 from vigie.accounts import services
 from vigie.accounts.models import User
 from vigie.accounts.roles import Role
 from vigie.portfolio.models import Node, NodeStatus
-from vigie.portfolio.services import edit_node
+from vigie.portfolio.services import edit_node, set_archived
 
 PASSWORD = "a long enough secret"
 
@@ -88,6 +89,37 @@ def test_branches_open_and_close_by_keyboard_and_stay_so(visit: Visit, house: Ho
     assert not page.get_by_role("link", name="Tram line").is_visible()
     page.get_by_role("button", name="Expand all").click()
     assert page.get_by_role("link", name="Tram line").is_visible()
+
+
+def test_a_branch_of_a_large_tree_is_fetched_by_keyboard_and_found_open_again(visit: Visit, house: House) -> None:
+    many(house)
+    archive = Node.objects.get(code="N7")
+    set_archived(archive, True, actor=house.officer)
+    visitor = visit(house.officer)
+    page = visitor.go("/portfolio/?archived=all")
+    branch = page.get_by_role("button", name="What is below Mobility")
+    assert branch.get_attribute("aria-expanded") == "false"
+    branch.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Bus stop 7", exact=True).wait_for()
+    assert branch.get_attribute("aria-expanded") == "true"
+    assert branch.evaluate("e => e === document.activeElement")
+    visitor.check()
+    page.get_by_role("link", name="Bus stop 7", exact=True).click()
+    page.get_by_role("heading", name="Bus stop 7").wait_for()
+    page.go_back()
+    page.get_by_role("link", name="Bus stop 7", exact=True).wait_for()
+    assert page.url.endswith("?archived=all")
+    page.get_by_role("button", name="Collapse all").click()
+    assert not page.get_by_role("link", name="Bus stop 7", exact=True).is_visible()
+
+
+def test_an_expired_session_leads_to_sign_in_and_back(visit: Visit, house: House) -> None:
+    many(house)
+    page = visit(house.officer).go("/portfolio/?archived=all")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="What is below Mobility").click()
+    page.wait_for_url("**/accounts/login/?next=%2Fportfolio%2F%3Farchived%3Dall")
 
 
 def test_a_project_from_its_creation_to_the_archive(visit: Visit, head: User, house: House) -> None:

@@ -58,17 +58,56 @@ def test_the_tree_shows_what_one_may_see(client: Client, house: House) -> None:
     assert "Mobility" not in page
 
 
+def many(house: House, count: int = 160) -> None:
+    """So many projects in the programme that the tree leaves them to their branch."""
+    nodes = Node.objects.bulk_create(
+        Node(kind=NodeKind.PROJECT, parent=house.programme, code=f"N{n}", name=f"Bus stop {n}", depth=2)
+        for n in range(count)
+    )
+    for node in nodes:
+        node.path = f"{house.programme.path}{node.pk}/"
+    Node.objects.bulk_update(nodes, ["path"])
+
+
 def test_the_tree_and_the_navigation_cost_the_same_for_many(
     client: Client, house: House, django_assert_num_queries: Any
 ) -> None:
     client.force_login(house.officer)
     client.get("/portfolio/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/portfolio/")
-    for n in range(40):
-        create_node(actor=None, kind=NodeKind.PROJECT, parent=house.programme, code=f"N{n}", name=f"N{n}")
-    with django_assert_num_queries(5):
+    many(house)
+    with django_assert_num_queries(6):
         client.get("/portfolio/")
+    with django_assert_num_queries(6):
+        client.get(f"/portfolio/{house.programme.pk}/branches/")
+
+
+def test_a_large_tree_draws_a_branch_when_it_is_opened(client: Client, house: House) -> None:
+    many(house)
+    services.set_archived(Node.objects.get(code="N7"), True, actor=house.officer)
+    client.force_login(house.officer)
+    page = main_of(client.get("/portfolio/"))
+    assert "Mobility" in page
+    assert "Bus stop" not in page
+    address = f"/portfolio/{house.programme.pk}/branches/"
+    assert f'data-url="{address}"' in page
+    assert f'data-url="{address}?archived=all"' in main_of(client.get("/portfolio/?archived=all"))
+    branch = client.get(address).content.decode()
+    assert branch.index("Bus stop 2<") < branch.index("Bus stop 10<") < branch.index("Tram line<")
+    assert "Land purchase" not in branch
+    assert "Bus stop 7<" not in branch
+    assert "Bus stop 7<" in client.get(f"{address}?archived=all").content.decode()
+    client.force_login(house.manager)
+    assert client.get(address).status_code == 404
+
+
+def test_a_branch_that_is_very_wide_leads_to_the_list(client: Client, house: House) -> None:
+    many(house, 230)
+    client.force_login(house.officer)
+    branch = client.get(f"/portfolio/{house.programme.pk}/branches/").content.decode()
+    assert branch.count("<li>") == 201
+    assert f'href="/projects/?under={house.programme.pk}">31 more' in branch
 
 
 def test_absent_and_not_yours_look_the_same(client: Client, house: House) -> None:

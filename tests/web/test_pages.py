@@ -283,6 +283,23 @@ def test_a_form_without_its_token_says_what_to_do(rich: House) -> None:
     assert "Nothing was saved." in main_of(answer)
 
 
+def test_a_part_of_a_page_is_refused_without_a_layout(client: Client, rich: House) -> None:
+    client.force_login(rich.manager)
+    answer = client.get("/portfolio/999999/", headers={"hx-request": "true"})
+    assert answer.status_code == 404
+    assert "you have no access to it" in answer.content.decode()
+    assert "<main" not in answer.content.decode()
+
+
+def test_when_the_session_has_ended_the_whole_page_goes_to_sign_in(client: Client, rich: House) -> None:
+    here = "http://testserver/projects/?q=tram"
+    answer = client.get("/portfolio/1/", headers={"hx-request": "true", "hx-current-url": here})
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=%2Fprojects%2F%3Fq%3Dtram"
+    assert answer.content == b""
+    elsewhere = client.get("/portfolio/1/", headers={"hx-request": "true", "hx-current-url": "https://evil.example/"})
+    assert elsewhere.headers["HX-Redirect"] == "/accounts/login/?next=%2F"
+
+
 def test_a_request_for_another_host_is_refused_with_a_page(client: Client, db: None) -> None:
     answer = client.get("/", headers={"host": "evil.example"})
     assert answer.status_code == 400

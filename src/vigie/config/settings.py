@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "vigie.web.middleware.SignInAgainMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, F, When
@@ -42,11 +42,15 @@ def ancestors(user: User, node: Node) -> list[Node]:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A node with what is shown below it; ``level`` is its depth among the nodes shown."""
+    """A node with what is shown below it; ``level`` is its depth among the nodes shown.
+
+    ``closed``: there is more below it, left out for now.
+    """
 
     node: Node
     level: int
     children: list[Branch]
+    closed: bool = False
 
     def walk(self) -> Iterator[Branch]:
         yield self
@@ -54,22 +58,38 @@ class Branch:
             yield from child.walk()
 
 
-def branches(nodes: Iterable[Node]) -> list[Branch]:
+def branches(nodes: Iterable[Node], rows: int | None = None) -> list[Branch]:
     """The nodes as a tree: portfolios and programmes, then projects, each by name as people sort (2 before 10).
 
     A node whose ancestors are not among them stands at the top.
+
+    Args:
+        rows: as many levels, from the top down, as fit into this number of nodes; the top level always does.
     """
     by_pk = {n.pk: n for n in nodes}
     below: dict[int | None, list[Node]] = {}
     for node in by_pk.values():
         above = next((pk for pk in reversed(node.ancestor_pks()) if pk in by_pk), None)
         below.setdefault(above, []).append(node)
+    levels = _levels(below, len(by_pk) if rows is None else rows)
 
     def grow(parent: int | None, level: int) -> list[Branch]:
         siblings = sorted(below.get(parent, ()), key=lambda n: (n.is_project, _by_name(n.name)))
+        if level + 1 == levels:
+            return [Branch(n, level, [], closed=n.pk in below) for n in siblings]
         return [Branch(n, level, grow(n.pk, level + 1)) for n in siblings]
 
     return grow(None, 0)
+
+
+def _levels(below: Mapping[int | None, list[Node]], rows: int) -> int:
+    """How many whole levels fit into a number of rows."""
+    level, levels, drawn = below.get(None, []), 0, 0
+    while level and (drawn + len(level) <= rows or not levels):
+        drawn += len(level)
+        levels += 1
+        level = [child for node in level for child in below.get(node.pk, ())]
+    return levels
 
 
 def _by_name(name: str) -> list[tuple[int, str]]:
@@ -85,10 +105,27 @@ def navigation_tree(user: User, limit: int = 40) -> list[Branch]:
     return [b for top in branches(found) for b in top.walk()][:limit]
 
 
-def tree(user: User, *, archived: bool = False) -> list[Branch]:
-    """Everything that the user may see, current or with the archived too. One query."""
-    found = Node.objects.visible_to(user).select_related("manager")
-    return branches(found if archived else found.current())
+TREE_ROWS = 150
+"""Rows of the tree that are drawn at once; the rest is drawn when its branch is opened."""
+
+
+def tree(user: User, *, archived: bool = False, below: Node | None = None) -> list[Branch]:
+    """What the user may see, current or with the archived too; of it, or of what is below a node, the upper levels.
+
+    Two queries: one for the shape, one for what is drawn.
+    """
+    found = Node.objects.visible_to(user)
+    if not archived:
+        found = found.current()
+    if below is not None:
+        found = found.below(below).exclude(pk=below.pk)
+    drawn = branches(found.only("name", "kind", "path"), TREE_ROWS)
+    shown = Node.objects.select_related("manager").defer("description", "objectives", "search_text")
+    return _with_nodes(drawn, shown.in_bulk([b.node.pk for top in drawn for b in top.walk()]))
+
+
+def _with_nodes(drawn: list[Branch], nodes: Mapping[int, Node]) -> list[Branch]:
+    return [replace(b, node=nodes[b.node.pk], children=_with_nodes(b.children, nodes)) for b in drawn]
 
 
 def node_list(user: User, filters: Mapping[str, Any], *, projects_only: bool = False) -> NodeQuerySet:

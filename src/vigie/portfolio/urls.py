@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.tree, name="tree"),
     path("add/", views.add, name="add"),
     path("<int:pk>/", views.node, name="node"),
+    path("<int:pk>/branches/", views.branch, name="branch"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/status/", views.status, name="status"),

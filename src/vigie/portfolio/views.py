@@ -38,6 +38,15 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/tree.html", context)
 
 
+@login_required
+def branch(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is below a node, as the tree draws it: asked by htmx when the branch is opened."""
+    user, archived = user_of(request), request.GET.get("archived") == "all"
+    found = queries.get_node(user, pk)
+    context = {"branches": queries.tree(user, archived=archived, below=found), "archived": archived, "parent": found}
+    return render(request, "portfolio/_branches.html", context)
+
+
 def _sheet(request: HttpRequest, pk: int) -> tuple[User, Node, dict[str, Any]]:
     """What every page of a node needs."""
     user = user_of(request)

@@ -17,6 +17,9 @@ _log = logging.getLogger(__name__)
 def _page(request: HttpRequest, status: int, icon: str, title: str, text: str, detail: str = "") -> HttpResponse:
     user = getattr(request, "user", None)
     layout = "web/base.html" if user is not None and user.is_authenticated else "web/entrance.html"
+    # Earlier middleware may have refused the request before it was looked at.
+    if getattr(request, "htmx", False):
+        layout = "web/part.html"
     context = {"layout": layout, "status": status, "icon": icon, "error_title": title, "text": text, "detail": detail}
     return render(request, "web/error.html", context, status=status)
 
