@@ -26,6 +26,9 @@ const TIME = {
   shortMonths: names({ month: "short" }, 12, month),
 };
 
+/** How much larger than usual the reader wants text: texts and heights grow with it. */
+const textSize = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /** Colours and fonts of the page's theme, read from its variables. */
 function look(element) {
   const style = getComputedStyle(element);
@@ -45,8 +48,8 @@ function look(element) {
     background: null,
     font: style.fontFamily,
     view: { stroke: null },
-    axis: { ...text, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500 },
-    legend: { ...text, labelColor: ink, labelFontSize: 12, titleFontSize: 12, orient: "bottom" },
+    axis: { ...text, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 12 * textSize, titleFontSize: 12 * textSize, titleFontWeight: 500 },
+    legend: { ...text, labelColor: ink, labelFontSize: 12 * textSize, titleFontSize: 12 * textSize, orient: "bottom" },
     header: text,
     title: { color: ink },
     text: { color: ink, fill: ink },
@@ -64,7 +67,7 @@ async function draw(element) {
   if (!source) return;
   const spec = JSON.parse(source.textContent);
   spec.width ??= "container";
-  spec.height ??= Number(element.dataset.chartHeight) || 300;
+  spec.height = (spec.height ?? (Number(element.dataset.chartHeight) || 300)) * textSize;
   drawn.get(element)?.finalize();
   const result = await embed(element, spec, {
     actions: false,

@@ -102,6 +102,11 @@ function applyFilter() {
 
 async function load() {
   const response = await fetch(box.dataset.url, { headers: { Accept: "application/json" } });
+  if (response.redirected) {
+    // The session has ended: the page itself asks to sign in, and comes back here.
+    window.location.reload();
+    return false;
+  }
   if (!response.ok) {
     status.textContent = say("loadFailed");
     return false;

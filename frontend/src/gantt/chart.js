@@ -2,7 +2,7 @@
 
 import { gantt } from "dhtmlx-gantt";
 import { onClock } from "./data.js";
-import { drawBackground } from "./scales.js";
+import { drawBackground, textSize } from "./scales.js";
 import { day, days, escape, percent, say } from "./words.js";
 
 let schedule = { tasks: [], links: [], daysOff: [], status: null, today: null, minutesPerDay: 480 };
@@ -28,7 +28,7 @@ const COLUMNS = [
   { name: "percent", label: "percent", width: 60, align: "right", template: (t) => cell(percent(t.percent)) },
 ];
 
-const FEW = window.innerWidth < 768 ? ["text"] : ["wbs", "text", "end_date", "float"];
+const FEW = window.innerWidth < 768 * textSize ? ["text"] : ["wbs", "text", "end_date", "float"];
 
 /** Room for most of the codes: they run from «1» to the paths of large structures. */
 function codeWidth() {
@@ -43,7 +43,7 @@ export function chooseColumns(all) {
   const columns = COLUMNS.filter((column) => all || FEW.includes(column.name));
   const widths = { text: FEW.length === 1 && !all ? 130 : 250, wbs: codeWidth() };
   gantt.config.columns = columns.map((column) => ({
-    ...column, width: widths[column.name] || column.width, label: escape(say(`column_${column.label}`)),
+    ...column, width: Math.round((widths[column.name] || column.width) * textSize), label: escape(say(`column_${column.label}`)),
   }));
   gantt.config.grid_width = gantt.config.columns.reduce((sum, column) => sum + column.width, 0);
 }
@@ -91,7 +91,7 @@ function configure() {
     show_task_cells: false, show_errors: false, smart_rendering: true, sort: false,
     types: { ...gantt.config.types, summary: "summary" },
     keyboard_navigation: true, // keeps the selected row in the page; the keys themselves are ours
-    row_height: 34, bar_height: 18, link_line_width: 2, link_wrapper_width: 12, link_radius: 3, link_arrow_size: 9,
+    row_height: Math.round(34 * textSize), bar_height: Math.round(18 * textSize), link_line_width: 2, link_wrapper_width: 12, link_radius: 3, link_arrow_size: 9,
     scroll_on_click: false, initial_scroll: false, preserve_scroll: true,
   });
   Object.assign(gantt.templates, {

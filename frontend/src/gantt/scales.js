@@ -15,6 +15,8 @@ const LEVELS = [
   { name: "quarter", width: 60, scales: [{ unit: "year", format: year }, { unit: "quarter", format: quarter }] },
   { name: "year", width: 80, scales: [{ unit: "year", format: year }] },
 ];
+/** How much larger than usual the reader wants text: widths and heights grow with it. */
+export const textSize = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 const DAYS = { day: 1, week: 7, month: 30.4, quarter: 91.3, year: 365 };
 
 let current = 2;
@@ -22,7 +24,7 @@ export const levelName = () => LEVELS[current].name;
 
 /** Make the level of this name the current one; without a name, the closest one that shows `span` days in `room` pixels. */
 export function chooseLevel(name, room, span, farthest = LEVELS.length - 1) {
-  const index = LEVELS.findIndex((level) => (name ? level.name === name : (span / DAYS[level.name]) * level.width <= room));
+  const index = LEVELS.findIndex((level) => (name ? level.name === name : (span / DAYS[level.name]) * level.width * textSize <= room));
   current = index < 0 ? farthest : name ? index : Math.min(index, farthest);
   applyLevel();
 }
@@ -44,9 +46,9 @@ export function step(direction) {
 
 function applyLevel() {
   const level = LEVELS[current];
-  gantt.config.min_column_width = level.width;
+  gantt.config.min_column_width = level.width * textSize;
   gantt.config.scales = level.scales.map((scale) => ({ step: 1, ...scale }));
-  gantt.config.scale_height = 28 * level.scales.length;
+  gantt.config.scale_height = 28 * textSize * level.scales.length;
 }
 
 /** Draw what stands behind the bars, for the whole width. To be called after each full render. */
