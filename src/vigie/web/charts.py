@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from vigie.insight.queries import Point
 from vigie.insight.standing import Counted, State
+from vigie.planning.views.charts import distinct
 from vigie.portfolio.indicators import Status
 from vigie.portfolio.models import Node
 
@@ -65,12 +66,12 @@ def slip_chart(found: Sequence[tuple[Node, State]]) -> dict[str, Any]:
     """How late the latest projects end."""
     rows = [
         {
-            "project": node.name,
+            "project": name,
             "slip": round(state.slip or 0.0, 1),
             "health": str(Status(state.status).label),
             "url": reverse("web:dashboard", args=[node.pk]),
         }
-        for node, state in found
+        for name, (node, state) in zip(distinct(node.name for node, _state in found), found, strict=True)
     ]
     return {
         "$schema": _SCHEMA,
@@ -114,7 +115,7 @@ def progress_chart(done: Sequence[Point], planned: Sequence[Point], until: dt.da
             "strokeDash": {
                 "field": "curve",
                 "type": "nominal",
-                "legend": None,
+                "legend": {"title": None},
                 "scale": {"domain": [pgettext("progress", "Done"), _("Planned")], "range": [[1, 0], [6, 4]]},
             },
             "tooltip": [

@@ -57,7 +57,7 @@ def baselines(request: HttpRequest, pk: int) -> HttpResponse:
         "may_approve": has_permission(page.user, APPROVE_BASELINE, page.node),
         "trend": lines,
         "trend_dates": sorted({at for line in lines for at, _due in line.points}),
-        "trend_chart": trend_chart([(line.name, at, due.date()) for line in charted for at, due in line.points]),
+        "trend_chart": trend_chart(charted),
         "charted": len(charted),
     }
     return render(request, "planning/baselines.html", page.context | context)

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from vigie.planning.queries import MilestoneTrend
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """The names, numbered where one comes again: a chart draws those of one name as one."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return found
+
 
 def slip_chart(rows: Sequence[tuple[str, float]]) -> dict[str, Any]:
     """Days of slip by task, as bars. ``rows``: name, days (positive is late)."""
+    names = distinct(name for name, _days in rows)
     return {
-        "data": {"values": [{"task": name, "days": days, "late": days > 0} for name, days in rows]},
-        "height": {"step": 22},
+        "data": {
+            "values": [
+                {"task": name, "days": days, "late": days > 0} for name, (_name, days) in zip(names, rows, strict=True)
+            ]
+        },
+        "height": 22 * len(rows),
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
             "y": {"field": "task", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 260}},
@@ -32,12 +49,13 @@ def slip_chart(rows: Sequence[tuple[str, float]]) -> dict[str, Any]:
     }
 
 
-def trend_chart(points: Sequence[tuple[str, dt.date, dt.date]]) -> dict[str, Any]:
+def trend_chart(lines: Sequence[MilestoneTrend]) -> dict[str, Any]:
     """The milestone trend: forecast of each milestone against the date when it was made.
 
     A flat line holds, a rising one slips; a milestone is reached where its line meets the diagonal.
-    ``points``: milestone, date of the status, date foreseen then.
     """
+    names = distinct(line.name for line in lines)
+    points = [(n, at, due.date()) for n, line in zip(names, lines, strict=True) for at, due in line.points]
     values = [{"milestone": n, "at": a.isoformat(), "due": d.isoformat()} for n, a, d in points]
     first = min((at for _name, at, _due in points), default=None)
     last = max((d for _name, at, due in points for d in (at, due)), default=None)
