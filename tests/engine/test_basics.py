@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.plans import DAY, HOUR, at, make, read
-from vigie.engine import CycleError, PlanError, schedule
+from vigie.engine import NEVER, CycleError, PlanError, schedule
 from vigie.engine.terms import Reason
 
 
@@ -58,6 +58,19 @@ def test_summary_spans_its_children_and_its_links_bind_them() -> None:
     assert read(result.early_finish[1]) == ["2026-01-07 17:00"]
     assert result.total_float.tolist() == [0, 0, DAY, 0]
     assert result.start_reason.tolist()[2] == Reason.SUMMARY_LINK
+
+
+def test_a_summary_is_critical_until_nothing_is_left_to_do_below_it() -> None:
+    done = [NEVER, at("2026-01-05 17:00"), NEVER, NEVER, NEVER]
+    plan = make(
+        [0, DAY, 0, DAY, DAY],
+        ((1, 3), (3, 4)),
+        parent=[-1, 0, -1, 2, 2],
+        summary=[True, False, True, False, False],
+        actual_start=[NEVER, at("2026-01-05 08:00"), NEVER, NEVER, NEVER],
+        actual_finish=done,
+    )
+    assert schedule(plan).critical.tolist() == [False, False, True, True, True]
 
 
 def test_cycle_is_named_in_order() -> None:

@@ -74,7 +74,7 @@ def gantt_data(schedule: Schedule) -> dict[str, Any]:
         percent = progress.get(uid, stated or 0)
         done = actual_finish is not None or percent >= 100
         flags = (
-            (_CRITICAL if critical and not (summary and done) else 0)
+            (_CRITICAL if critical else 0)
             | (_LATE if late else 0)
             | (_DONE if done else 0)
             | (_MANUAL if manual else 0)

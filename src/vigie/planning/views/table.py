@@ -73,14 +73,13 @@ def _cells(task: Task, columns: list[Column], day: DayLength) -> list[Cell]:
 
 
 def _roll_up(tasks: Iterable[Task], schedule: Schedule) -> None:
-    """Say how far the summaries of the page are; one that is done is no longer critical."""
+    """Say how far the summaries of the page are."""
     silent = [task for task in tasks if task.summary and task.percent_complete is None]
     if not silent:
         return
     progress = progress_of_summaries(schedule)
     for task in silent:
         task.percent_complete = progress.get(task.uid)
-        task.critical = task.critical and task.percent_complete != 100
 
 
 @login_required
