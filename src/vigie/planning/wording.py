@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from vigie.engine.terms import Constraint, LagUnit, LinkType
 from vigie.planning.durations import DayLength, format_duration
 from vigie.planning.models import Dependency
+from vigie.portfolio.indicators import plural_of
 
 NOTHING = "–"
 
@@ -43,9 +44,8 @@ def shift_text(shift: dt.timedelta) -> str:
     sign = "+" if days > 0 else "−"
     if abs(days) < 1:
         return sign + pgettext("short duration", "%(hours)s h") % {"hours": number_text(abs(days) * 24)}
-    return sign + ngettext("%(days)s day", "%(days)s days", 1 if abs(days) < 2 else 2) % {
-        "days": number_text(abs(days))
-    }
+    text = ngettext("%(days)s day", "%(days)s days", plural_of(round(days, 1)))
+    return sign + text % {"days": number_text(abs(days))}
 
 
 def percent_text(value: float | None) -> str:

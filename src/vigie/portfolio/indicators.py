@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from vigie.accounts.models import User
 
@@ -109,6 +109,13 @@ def ratio(numerator: float, denominator: float, nothing: str, **facts: Any) -> M
     return Measure(numerator / denominator, numerator, denominator, **facts)
 
 
+def plural_of(value: float) -> int:
+    """What ``ngettext`` is to count: French says one up to two («1,5 jour»), English only one («1.5 days»)."""
+    if value == int(value) or (get_language() or "").startswith("fr"):
+        return int(abs(value))
+    return 2
+
+
 def format_value(value: float | None, unit: Unit, *, signed: bool = False) -> str:
     """A value in words of the reader's language: «12 %», «18 working days», «+3 points»."""
     if value is None:
@@ -120,7 +127,7 @@ def format_value(value: float | None, unit: Unit, *, signed: bool = False) -> st
     whole = rounded == int(rounded)
     number = number_format(abs(rounded), 0 if whole else 1, use_l10n=True, force_grouping=abs(rounded) >= 10_000)
     sign = "\N{MINUS SIGN}" if rounded < 0 else "+" if signed and rounded > 0 else ""
-    text, count = f"{sign}{number}", int(abs(rounded)) if whole else max(2, int(abs(rounded)))
+    text, count = f"{sign}{number}", plural_of(rounded)
     if unit is Unit.SHARE:
         return pgettext("a percentage", "%(number)s%%") % {"number": text}
     if unit is Unit.POINTS:

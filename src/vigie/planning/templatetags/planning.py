@@ -7,6 +7,7 @@ import datetime as dt
 from django import template
 
 from vigie.planning.wording import moment_text
+from vigie.portfolio.indicators import Unit, format_value
 
 register = template.Library()
 
@@ -15,3 +16,9 @@ register = template.Library()
 def moment(value: dt.datetime | None) -> str:
     """A local instant of a schedule."""
     return moment_text(value)
+
+
+@register.filter
+def signed(days: int | None) -> str:
+    """A number of days with its sign, as «+3» or «−2»."""
+    return format_value(days, Unit.COUNT, signed=True)
