@@ -1,4 +1,4 @@
-"""Working time: calendars as written, and as arrays in which a date is found by binary search.
+"""Working time: calendars as written, and as arrays with tables that lead to any date in a few steps.
 
 A compiled calendar is a list of working periods with the working time before each. An instant has a *working
 coordinate*, the working seconds from the start of the horizon to it; the way back is ambiguous where a period ends and
@@ -47,16 +47,23 @@ PERIOD = np.dtype(
         ("start", np.int64),
         ("end", np.int64),
         ("before", np.int64),
-        ("first", np.int64),
-        ("per_second", np.float64),
-        ("per_work", np.float64),
+        ("midnight", np.int64),
+        ("first", np.int32),
+        ("days", np.int32),
+        ("shares", np.int32),
+        ("shift", np.int32),
+        ("by_day", np.int32),
+        ("by_work", np.int32),
+        ("of_day", np.int32),
+        ("of_work", np.int32),
     ],
     align=True,
 )
 """A working period with the working time before it.
 
-Record c also says of calendar c where its periods are, from ``[c].first`` up to ``[c + 1].first``, and how many there
-are on average in a second of the clock and of work.
+Record c also says of calendar c where its periods are, from ``[c].first`` up to ``[c + 1].first``, and where its tables
+begin. ``of_day`` of ``[by_day + d]`` is the number, within the calendar, of the last period that starts at or before
+the d-th midnight; ``of_work`` of ``[by_work + s]`` likewise for s shares of 2 ** ``shift`` working seconds.
 """
 
 
@@ -121,7 +128,7 @@ def compile_calendars(calendars: Sequence[WorkCalendar], first: int, last: int) 
     """
     maker = _Days(first, last)
     done: list[NDArray[np.int32]] = []
-    starts, ends, befores, pointer = [], [], [], [0]
+    starts, ends, befores = [], [], []
     for index, calendar in enumerate(calendars):
         days = maker.of(calendar, done)
         done.append(days)
@@ -141,12 +148,35 @@ def compile_calendars(calendars: Sequence[WorkCalendar], first: int, last: int) 
         starts.append(start)
         ends.append(end)
         befores.append(np.cumsum(length) - length)
-        pointer.append(pointer[-1] + len(start))
-    periods = np.zeros(max(pointer[-1], len(pointer)), PERIOD)
-    periods["first"][: len(pointer)] = pointer
+    return _with_tables(starts, ends, befores, first * DAY, last - first)
+
+
+def _with_tables(
+    starts: list[Instants], ends: list[Instants], befores: list[Instants], midnight: int, days: int
+) -> NDArray[np.void]:
+    count = len(starts)
+    pointer = np.concatenate(([0], np.cumsum([len(start) for start in starts])))
+    midnights = midnight + np.arange(days + 1, dtype=np.int64) * DAY
+    of_day, of_work, shifts = [], [], []
+    for start, end, before in zip(starts, ends, befores, strict=True):
+        of_day.append(np.maximum(np.searchsorted(start, midnights, side="right") - 1, 0))
+        work = int(before[-1] + end[-1] - start[-1])
+        # About as many shares as periods.
+        shift = max((work // len(start)).bit_length() - 1, 0)
+        shares = np.arange((work >> shift) + 1, dtype=np.int64) << shift
+        of_work.append(np.maximum(np.searchsorted(before, shares, side="right") - 1, 0))
+        shifts.append(shift)
+    ends_of_work = np.cumsum([len(table) for table in of_work])
+    size = max(int(pointer[-1]), count + 1, count * (days + 1), int(ends_of_work[-1]))
+    periods = np.zeros(size, PERIOD)
+    periods["first"][: count + 1] = pointer
+    periods["midnight"][:count], periods["days"][:count] = midnight, days
+    periods["shift"][:count] = shifts
+    periods["shares"][:count] = [len(table) - 1 for table in of_work]
+    periods["by_day"][:count] = np.arange(count) * (days + 1)
+    periods["by_work"][:count] = ends_of_work - [len(table) for table in of_work]
+    periods["of_day"][: count * (days + 1)] = np.concatenate(of_day)
+    periods["of_work"][: ends_of_work[-1]] = np.concatenate(of_work)
     for name, columns in (("start", starts), ("end", ends), ("before", befores)):
         periods[name][: pointer[-1]] = np.concatenate(columns)
-    for c, (start, end, before) in enumerate(zip(starts, ends, befores, strict=True)):
-        periods["per_second"][c] = len(start) / (end[-1] - start[0])
-        periods["per_work"][c] = len(start) / (before[-1] + end[-1] - start[-1])
     return periods

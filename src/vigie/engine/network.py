@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.engine.compiled import allocating_kernel
+from vigie.engine.compiled import allocating_kernel, kernel
 from vigie.engine.errors import CycleError
 from vigie.engine.plan import Plan
-from vigie.engine.terms import ActivityType
+from vigie.engine.terms import ActivityType, LagUnit
 
 
 class Network(NamedTuple):
@@ -46,9 +46,20 @@ def _by_task(ends, used, n):
     return pointer, rows
 
 
+@kernel
+def _freed(node, scanned, waiting, stack, top):
+    """One thing less that ``node`` waits for; on the stack if that was the last one and the scan has passed it by."""
+    waiting[node] -= 1
+    if waiting[node] == 0 and (scanned < 0 or node <= scanned):
+        waiting[node] = -1
+        stack[top] = node
+        top += 1
+    return top
+
+
 @allocating_kernel
 def _order(predecessor, successor, used, out_pointer, out_of, parent, summary):
-    """Kahn's order; shorter than the number of nodes when links run in a circle. Also the open ends of each node."""
+    """Each node after all it waits for, fewer than there are when links run in a circle; and what is waited for."""
     n = len(parent)
     child_pointer = np.zeros(n + 1, np.int32)
     for task in range(n):
@@ -72,42 +83,67 @@ def _order(predecessor, successor, used, out_pointer, out_of, parent, summary):
     for index in range(len(used)):
         if used[index]:
             waiting[successor[index]] += 1
+    # What becomes free behind the scan is taken at once, the rest when the scan arrives: in the tasks' own order as far
+    # as links allow, so that the passes walk through memory instead of jumping about in it.
     order = np.empty(nodes, np.int32)
+    stack = np.empty(nodes, np.int32)
     tail = 0
-    for task in range(n):
-        if waiting[task] == 0:
-            order[tail] = task
-            tail += 1
-    head = 0
-    while head < tail:
-        node = order[head]
-        head += 1
-        task = node if node < n else node - n
-        if node < n and summary[task]:
-            for row in range(child_pointer[task], child_pointer[task + 1]):
-                child = children[row]
-                waiting[child] -= 1
-                if waiting[child] == 0:
-                    order[tail] = child
-                    tail += 1
-            waiting[n + task] -= 1
-            if waiting[n + task] == 0:
-                order[tail] = n + task
-                tail += 1
+    for scanned in range(n):
+        if waiting[scanned] != 0:
             continue
-        if parent[task] >= 0:
-            above = n + parent[task]
-            waiting[above] -= 1
-            if waiting[above] == 0:
-                order[tail] = above
-                tail += 1
-        for row in range(out_pointer[task], out_pointer[task + 1]):
-            after = successor[out_of[row]]
-            waiting[after] -= 1
-            if waiting[after] == 0:
-                order[tail] = after
-                tail += 1
+        top = 1
+        stack[0] = scanned
+        waiting[scanned] = -1
+        while top > 0:
+            top -= 1
+            node = stack[top]
+            order[tail] = node
+            tail += 1
+            task = node if node < n else node - n
+            opens = node < n and summary[task]
+            first, last = (child_pointer[task], child_pointer[task + 1]) if opens else (0, 0)
+            for row in range(first, last):
+                top = _freed(children[row], scanned, waiting, stack, top)
+            if opens:
+                top = _freed(n + task, -1, waiting, stack, top)
+                continue
+            if parent[task] >= 0:
+                top = _freed(n + parent[task], -1, waiting, stack, top)
+            for row in range(out_pointer[task], out_pointer[task + 1]):
+                top = _freed(successor[out_of[row]], scanned, waiting, stack, top)
     return order[:tail], waiting
+
+
+@allocating_kernel
+def _longest(order, into_pointer, into, predecessor, lag, length, parent):
+    n = len(parent)
+    begin = np.zeros(n, np.int64)
+    end = np.zeros(n, np.int64)
+    most = 0
+    for node in order:
+        task = node if node < n else node - n
+        if node < n:
+            at = begin[parent[task]] if parent[task] >= 0 else 0
+            for row in range(into_pointer[task], into_pointer[task + 1]):
+                at = max(at, end[predecessor[into[row]]] + lag[into[row]])
+            begin[task] = at
+            end[task] = max(end[task], at + length[task])
+        most = max(most, end[task])
+        if parent[task] >= 0:
+            end[parent[task]] = max(end[parent[task]], end[task])
+    return most
+
+
+def longest_chain(plan: Plan, network: Network) -> int:
+    """Seconds of the longest chain of durations and lags, whatever the types of its links, as if nobody ever rested."""
+    share = (plan.link_lag_unit == LagUnit.PERCENT) | (plan.link_lag_unit == LagUnit.ELAPSED_PERCENT)
+    lag = np.where(share, plan.duration[plan.link_predecessor] * (plan.link_lag / 10_000.0), plan.link_lag)
+    length = plan.duration + np.maximum(plan.levelling_delay, 0)
+    lags = np.abs(lag).astype(np.int64)
+    chain: int = _longest(
+        network.order, network.into_pointer, network.into, plan.link_predecessor, lags, length, plan.parent
+    )
+    return chain
 
 
 def usable_links(plan: Plan) -> NDArray[np.bool_]:

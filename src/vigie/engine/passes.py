@@ -543,39 +543,3 @@ def _roll_up_late(tasks, dates, i):
     # A link into a summary binds every child, so that the most urgent one counts.
     dates[p].link_late_start = min(dates[p].link_late_start, _urgent(tasks, dates, i))
     dates[p].late_finish = max(dates[p].late_finish, dates[i].late_finish)
-
-
-@kernel
-def floats(out_pointer, out_of, cal, rules, tasks, links, dates, kind, total, free, link_free):
-    """Total and free float of every task and the free float of every link, in working time of the task's calendar."""
-    for i in range(rules[0].n):
-        c = tasks[i].calendar
-        if dates[i].early_start == NEVER or dates[i].late_start == NEVER:
-            continue
-        first, last = dates[i].early_start, dates[i].early_finish
-        at_finish = work_at(cal, c, dates[i].late_finish) - work_at(cal, c, last)
-        at_start = work_at(cal, c, dates[i].late_start) - work_at(cal, c, first)
-        started = tasks[i].actual_start != NEVER
-        if started or kind == 2:
-            total[i] = at_finish
-        elif kind == 1:
-            total[i] = at_start
-        else:
-            total[i] = min(at_start, at_finish)
-        done = tasks[i].actual_finish != NEVER
-        if done:
-            total[i] = 0
-        least = np.int64(2) ** 62
-        for row in range(out_pointer[i], out_pointer[i + 1]):
-            index = out_of[row]
-            target = links[index].successor
-            at = link_demand(cal, rules, tasks, links, dates, index)
-            until = dates[target].early_start if links[index].type <= 1 else dates[target].early_finish
-            if at == NEVER or until == NEVER:
-                continue
-            link_free[index] = work_at(cal, c, until) - work_at(cal, c, at)
-            if tasks[target].actual_finish == NEVER:
-                least = min(least, link_free[index])
-        if least == np.int64(2) ** 62 or (least > total[i] and not rules[0].primavera):
-            least = total[i]
-        free[i] = 0 if done else max(least, 0)

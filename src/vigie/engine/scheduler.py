@@ -8,8 +8,9 @@ import numpy as np
 
 from vigie.engine.calendars import DAY, compile_calendars
 from vigie.engine.errors import PlanError
-from vigie.engine.network import Network, build_network
-from vigie.engine.passes import backward, floats, forward
+from vigie.engine.floats import critical_summaries, extremes, floats
+from vigie.engine.network import Network, build_network, longest_chain
+from vigie.engine.passes import backward, forward
 from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Plan
 from vigie.engine.records import LINK, PART, RULE, TASK, Records, empty_dates
 from vigie.engine.result import Schedule
@@ -47,9 +48,9 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
         values = values[values != NEVER]
         if values.size:
             known += [int(values.min()), int(values.max())]
-    # The work could all be in one chain, at eight hours a day and five days a week; more than that is seen below.
-    chain = (int(plan.duration.sum()) + int(np.abs(plan.link_lag).sum())) * 21 // 5 // DAY
-    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + _MARGIN + min(2 * chain, 60 * _MARGIN)
+    # Eight hours a day, five days a week; calendars that work less are seen below.
+    chain = min(longest_chain(plan, network) * 21 // 5 // DAY, _LONGEST // 2)
+    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + _MARGIN + chain
     inputs = _Inputs(plan, network, _tasks(plan), _parts(plan), _links(plan))
     while True:
         try:
@@ -60,7 +61,7 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
             calendars = None
         if calendars is not None:
             dates, finish = _run(inputs, calendars)
-            early, late = _extremes(dates)
+            early, late = extremes(dates)
             short_before = early < (first + 2) * DAY
             short_after = late > (last - 2) * DAY
             if not short_before and not short_after:
@@ -76,16 +77,6 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
             last = min(last + 2 * span, LATEST // DAY)
         if last - first == span:
             raise PlanError("out_of_range")
-
-
-def _extremes(dates: Records) -> tuple[int, int]:
-    columns = (dates["early_start"], dates["early_finish"], dates["late_start"], dates["late_finish"])
-    least, most = int(np.iinfo(np.int64).max), NEVER
-    for column in columns:
-        values = column[column != NEVER]
-        if values.size:
-            least, most = min(least, int(values.min())), max(most, int(values.max()))
-    return (0, 0) if most == NEVER else (least, most)
 
 
 def _tasks(plan: Plan) -> Records:
@@ -220,7 +211,7 @@ def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) ->
     if options.critical_by_longest_path:
         critical = _longest_path(plan, dates, done, finish)
     if not options.is_primavera:
-        _critical_summaries(plan, tasks["summary"], critical)
+        critical_summaries(plan.parent, np.ascontiguousarray(tasks["summary"]), critical)
     start, end = dates["early_start"].copy(), dates["early_finish"].copy()
     if options.is_primavera:
         started = plan.actual_start != NEVER
@@ -252,14 +243,6 @@ def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) ->
         int(real.min()) if real.size else int(rules["start"][0]),
         int(real_end.max()) if real_end.size else finish,
     )
-
-
-def _critical_summaries(plan: Plan, summary: Flags, critical: Flags) -> None:
-    """A summary is critical where something below it is: never one whose work is all done."""
-    critical[summary] = False
-    for task in range(len(plan) - 1, -1, -1):
-        if critical[task] and plan.parent[task] >= 0:
-            critical[plan.parent[task]] = True
 
 
 def _spanning(plan: Plan, dates: Records) -> None:

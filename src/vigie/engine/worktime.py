@@ -2,71 +2,35 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from vigie.engine.calendars import DAY
 from vigie.engine.compiled import kernel
 
 BEFORE_ALL, AFTER_ALL = -(1 << 60), 1 << 60
 """Instants off the horizon: whoever meets them must look at more years."""
 
-# Periods are nearly evenly spread, so that a proportion finds one to within a few, and doubling steps do the rest:
-# near the guess memory is warm, where a plain binary search would miss the cache at every step.
+# A table leads to the neighbourhood of a period, by day or by the like of a day in work; a few steps do the rest.
 
 
 @kernel
 def _period_of_instant(cal, c, t):
     """The last period of ``c`` that starts at or before ``t``, or its first."""
-    low, high = cal[c].first, cal[c + 1].first
-    guess = low + np.int64((t - cal[low].start) * cal[c].per_second)
-    guess = min(max(guess, low), high - 1)
-    step = 1
-    if cal[guess].start <= t:
-        low = guess
-        while low + step < high and cal[low + step].start <= t:
-            low += step
-            step += step
-        high = min(high, low + step)
-    else:
-        high = guess
-        while high - step > low and cal[high - step].start > t:
-            high -= step
-            step += step
-        low = max(low, high - step)
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if cal[middle].start <= t:
-            low = middle
-        else:
-            high = middle
-    return low
+    last = cal[c + 1].first - 1
+    day = min(max((t - cal[c].midnight) // DAY, 0), cal[c].days)
+    p = cal[c].first + cal[cal[c].by_day + day].of_day
+    while p < last and cal[p + 1].start <= t:
+        p += 1
+    return p
 
 
 @kernel
 def _period_of_work(cal, c, w):
     """The last period of ``c`` with at most ``w`` working seconds before it, or its first."""
-    low, high = cal[c].first, cal[c + 1].first
-    guess = low + np.int64(w * cal[c].per_work)
-    guess = min(max(guess, low), high - 1)
-    step = 1
-    if cal[guess].before <= w:
-        low = guess
-        while low + step < high and cal[low + step].before <= w:
-            low += step
-            step += step
-        high = min(high, low + step)
-    else:
-        high = guess
-        while high - step > low and cal[high - step].before > w:
-            high -= step
-            step += step
-        low = max(low, high - step)
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if cal[middle].before <= w:
-            low = middle
-        else:
-            high = middle
-    return low
+    last = cal[c + 1].first - 1
+    share = min(max(w >> cal[c].shift, 0), cal[c].shares)
+    p = cal[c].first + cal[cal[c].by_work + share].of_work
+    while p < last and cal[p + 1].before <= w:
+        p += 1
+    return p
 
 
 @kernel

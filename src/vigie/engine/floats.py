@@ -1,0 +1,71 @@
+"""What the dates amount to, after the passes: floats, criticality of summaries, the span of all dates."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vigie.engine.compiled import kernel
+from vigie.engine.passes import link_demand
+from vigie.engine.plan import NEVER
+from vigie.engine.worktime import work_at
+
+
+@kernel
+def extremes(dates):
+    """The first and the last of all dates, early and late; (0, 0) without any."""
+    least, most = np.int64(2) ** 62, NEVER
+    for i in range(len(dates)):
+        for at in (dates[i].early_start, dates[i].early_finish, dates[i].late_start, dates[i].late_finish):
+            if at != NEVER:
+                least, most = min(least, at), max(most, at)
+    return (np.int64(0), np.int64(0)) if most == NEVER else (least, most)
+
+
+@kernel
+def critical_summaries(parent, summary, critical):
+    """A summary is critical where something below it is: never one whose work is all done."""
+    for i in range(len(parent)):
+        if summary[i]:
+            critical[i] = False
+    for i in range(len(parent) - 1, -1, -1):
+        if critical[i] and parent[i] >= 0:
+            critical[parent[i]] = True
+
+
+@kernel
+def floats(out_pointer, out_of, cal, rules, tasks, links, dates, kind, total, free, link_free):
+    """Total and free float of every task and the free float of every link, in working time of the task's calendar."""
+    for i in range(rules[0].n):
+        c = tasks[i].calendar
+        if dates[i].early_start == NEVER or dates[i].late_start == NEVER:
+            continue
+        first, last = dates[i].early_start, dates[i].early_finish
+        work_first, work_last = work_at(cal, c, first), work_at(cal, c, last)
+        at_finish = work_at(cal, c, dates[i].late_finish) - work_last
+        at_start = work_at(cal, c, dates[i].late_start) - work_first
+        started = tasks[i].actual_start != NEVER
+        if started or kind == 2:
+            total[i] = at_finish
+        elif kind == 1:
+            total[i] = at_start
+        else:
+            total[i] = min(at_start, at_finish)
+        done = tasks[i].actual_finish != NEVER
+        if done:
+            total[i] = 0
+        least = np.int64(2) ** 62
+        for row in range(out_pointer[i], out_pointer[i + 1]):
+            index = out_of[row]
+            target = links[index].successor
+            at = link_demand(cal, rules, tasks, links, dates, index)
+            until = dates[target].early_start if links[index].type <= 1 else dates[target].early_finish
+            if at == NEVER or until == NEVER:
+                continue
+            # Most links without a lag bind the task's own finish or start, whose work is known.
+            work = work_last if at == last else work_first if at == first else work_at(cal, c, at)
+            link_free[index] = work_at(cal, c, until) - work
+            if tasks[target].actual_finish == NEVER:
+                least = min(least, link_free[index])
+        if least == np.int64(2) ** 62 or (least > total[i] and not rules[0].primavera):
+            least = total[i]
+        free[i] = 0 if done else max(least, 0)
