@@ -151,6 +151,20 @@ def test_reset_a_password_by_letter(client: Client, member: User) -> None:
     assert client.login(email=member.email, password=new)
 
 
+def test_the_letter_is_in_the_language_of_who_gets_it(client: Client, member: User) -> None:
+    User.objects.filter(pk=member.pk).update(language="fr")
+    client.post("/accounts/password/reset/", {"email": member.email}, headers={"accept-language": "en"})
+    (letter,) = mail.outbox
+    assert letter.subject == "Choisissez un nouveau mot de passe dans Vigie"
+    assert letter.body.startswith(f"Bonjour {member.full_name or member.email},")
+    assert "testserver!" not in letter.body
+
+
+def test_nobody_without_an_account_is_written_to(client: Client, db: None) -> None:
+    client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
+    assert mail.outbox == []
+
+
 def test_the_reset_page_does_not_tell_who_has_an_account(client: Client, member: User) -> None:
     known = client.post("/accounts/password/reset/", {"email": member.email})
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})

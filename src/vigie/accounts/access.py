@@ -124,11 +124,6 @@ def authorize(user: User, permission: str, node: NodeLike | None = None) -> None
         raise PermissionDenied(permission)
 
 
-def roles_on(user: User, node: NodeLike) -> frozenset[Role]:
-    """The roles that the person has on a node, inherited ones included."""
-    return frozenset(g.role for g in grants(user) if g.reaches(node))
-
-
 def node_filter(user: Any, permission: str, prefix: str = "") -> Q:
     """The rows whose node gives the person this permission, as a filter.
 
@@ -144,7 +139,7 @@ def node_filter(user: Any, permission: str, prefix: str = "") -> Q:
     lookup = f"{prefix}__" if prefix else ""
     found = nothing
     for grant in _widest(g for g in grants(user) if g.role in allowed):
-        below = Q(**{f"{lookup}path__startswith": grant.path})
+        below = Q(**{f"{lookup}path__below": grant.path})
         if grant.role != Role.HEAD_OF_PMO:
             # Confidential only where the grant stands inside the confidential branch.
             inside = [grant.path[: i + 1] for i, c in enumerate(grant.path) if c == "/"]

@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and roles")
 
     def ready(self) -> None:
-        from vigie.accounts import policies  # noqa: F401  (declares the permissions)
+        from vigie.accounts import paths, policies  # noqa: F401  (the lookup; the permissions)

@@ -100,9 +100,7 @@ def roles_reaching(viewer: User, node: NodeLike) -> list[RoleOnNode]:
 
 def node_events(viewer: User, node: NodeLike) -> Any:
     """The audit trail of a node and of what lies below it, for those who may read it."""
-    return (
-        AuditEvent.objects.visible_to(viewer).filter(node__path__startswith=node.path).select_related("actor", "node")
-    )
+    return AuditEvent.objects.visible_to(viewer).filter(node__path__below=node.path).select_related("actor", "node")
 
 
 @dataclass(frozen=True, slots=True)

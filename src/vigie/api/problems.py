@@ -28,6 +28,7 @@ TITLES = {
     413: gettext_noop("This is too large"),
     422: gettext_noop("The request does not have the expected form"),
     429: gettext_noop("Too many requests: wait a moment"),
+    500: gettext_noop("Vigie failed: nothing was changed; tell the administrator when it happened"),
 }
 
 
