@@ -208,6 +208,7 @@ def main() -> None:
     assert programme
     assert project
     pages = {
+        "help: the frame of a page alone": reverse("web:help"),
         "dashboard": reverse("web:home"),
         "dashboard as of 60 days ago": f"{reverse('web:home')}?as_of={dt.date.today() - dt.timedelta(days=60)}",
         "dashboard of a programme": reverse("web:dashboard", args=[programme.pk]),

@@ -11,7 +11,9 @@ from django.utils import timezone, translation
 from tests.insight.conftest import House
 from vigie.accounts.roles import Role
 from vigie.insight import services
+from vigie.insight.queries import totals_by_parent
 from vigie.insight.standing import groups, health_over_time, lines, not_counted, standing
+from vigie.planning.indicators import PLANNED_PROGRESS, PROGRESS
 from vigie.portfolio.indicators import Measure
 from vigie.portfolio.models import NodeStatus
 from vigie.portfolio.services import change_status
@@ -104,7 +106,8 @@ def test_what_ended_has_left(moved: House) -> None:
 
 def test_branches_add_up(moved: House) -> None:
     head = moved.people[Role.HEAD_OF_PMO]
-    found = groups(head, None, standing(head, None, SINCE))
+    totals = totals_by_parent(head, None, None, (PROGRESS, PLANNED_PROGRESS))
+    found = groups(head, None, standing(head, None, SINCE), totals)
     assert [(g.node.name, g.direct, dict(g.counts), g.worst_slip) for g in found] == [
         ("Software", False, {"green": 1, "red": 1}, 40.0),
         ("Works", False, {"red": 1, "amber": 1}, 25.0),
@@ -133,4 +136,4 @@ def test_query_counts_do_not_grow(moved: House, django_assert_num_queries: Any) 
     with django_assert_num_queries(3):
         lines(found, found.now)
     with django_assert_num_queries(2):
-        groups(head, None, found)
+        groups(head, None, found, totals_by_parent(head, None, None, (PROGRESS,)))

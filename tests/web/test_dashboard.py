@@ -119,7 +119,8 @@ def test_as_of_another_day(site: Site, people: dict[Role, User]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?since=nonsense", "?since=2026-02-31&as_of=x", "?as_of=2999-01-01", "?since=2999-01-01"]
+    "query",
+    ["?since=nonsense", "?since=2026-02-31&as_of=x", "?as_of=2999-01-01", "?since=2999-01-01", "?as_of=0001-01-01"],
 )
 def test_senseless_days_are_ignored(site: Site, people: dict[Role, User], query: str) -> None:
     for address in (reverse("web:home"), reverse("web:dashboard", args=[site.node.pk])):
@@ -137,6 +138,11 @@ def test_roadmap_filters(site: Site, people: dict[Role, User]) -> None:
     assert not shown("?health=green")
     assert not shown("?status=proposed")
     assert not shown("?q=elsewhere")
+    HealthOverride.objects.create(
+        node=site.node, status="green", reason="Agreed", starts_on=dt.date.today(), ends_on=dt.date.today()
+    )
+    assert shown("?health=green")
+    assert not shown("?health=red")
 
 
 def test_tolerances_and_judgements_by_form(site: Site, people: dict[Role, User]) -> None:

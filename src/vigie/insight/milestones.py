@@ -50,7 +50,7 @@ def next_milestones(user: User, node: Node | None, limit: int) -> list[NextMiles
     rows = _open_milestones().filter(node_filter(user, VIEW_INDICATORS, "schedule__node"))
     rows = rows.filter(schedule__node__status__in=UNDER_WAY, schedule__node__archived_at=None)
     if node is not None:
-        rows = rows.filter(schedule__node__path__startswith=node.path)
+        rows = rows.filter(schedule__node__path__below=node.path)
     return _with_slip(list(rows.order_by("finish", "pk")[:limit]))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Aggregate, Count, Max, Min, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,7 +75,7 @@ class Figure:
 def below(user: User, node: Node | None) -> ReadingQuerySet:
     """The readings that a user may see, on a node and under it; everywhere without a node."""
     found = Reading.objects.visible_to(user)
-    return found.filter(node__path__startswith=node.path) if node else found
+    return found.filter(node__path__below=node.path) if node else found
 
 
 def readings(user: User, node: Node, as_of: dt.date | None = None) -> list[Figure]:
@@ -125,58 +125,122 @@ def readings_of(pks: Iterable[int], day: dt.date | None) -> dict[int, dict[str, 
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the readings of one indicator add up to over some projects; the last two only where they were asked for."""
+
+    projects: int
+    known: int
+    total: float | None
+    numerator: float | None
+    denominator: float | None
+    highest: float | None
+    lowest: float | None
+    concerned: int
+    read_at: dt.datetime | None = None
+    signals: Mapping[str, int] | None = None
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(
+            self.projects + other.projects,
+            self.known + other.known,
+            _known(sum, self.total, other.total),
+            _known(sum, self.numerator, other.numerator),
+            _known(sum, self.denominator, other.denominator),
+            _known(max, self.highest, other.highest),
+            _known(min, self.lowest, other.lowest),
+            self.concerned + other.concerned,
+        )
+
+
+def _known(rule: Callable[[list[float]], float], *values: float | None) -> float | None:
+    known = [v for v in values if v is not None]
+    return rule(known) if known else None
+
+
+_TOTALS: Mapping[str, Aggregate] = {
+    "projects": Count("pk"),
+    "known": Count("value"),
+    "total": Sum("value"),
+    "numerators": Sum("numerator"),
+    "denominators": Sum("denominator"),
+    "highest": Max("value"),
+    "lowest": Min("value"),
+    "concerned_in_all": Sum("concerned"),
+}
+_SIGNALS: Mapping[str, Aggregate] = {f"signal_{s}": Count("pk", filter=Q(status=s)) for s in Status.values}
+
+
+def _counted(user: User, node: Node | None, as_of: dt.date | None, keys: Iterable[str]) -> ReadingQuerySet:
+    """Only projects that the user may see count: nobody learns of a confidential project from a total."""
+    return below(user, node).at(as_of).counted(as_of).filter(key__in=keys).order_by()
+
+
 def roll_up(
     user: User, node: Node | None, as_of: dt.date | None = None, keys: Iterable[str] | None = None
 ) -> list[Figure]:
-    """The indicators of the projects under way below a node, put together by each one's rule.
+    """The indicators of the projects under way below a node, put together by each one's rule, with their signals.
 
-    Only projects that the user may see count: nobody learns of a confidential project from a total. One query.
+    Only projects that the user may see count. One query.
     """
     wanted = [k for k in indicators() if keys is None or k in keys]
-    found = below(user, node).at(as_of).counted(as_of).filter(key__in=wanted)
-    signals = {f"signal_{s}": Count("pk", filter=Q(status=s)) for s in Status.values}
-    totals = (
-        found.order_by()
-        .values("key")
-        .annotate(
-            projects=Count("pk"),
-            known=Count("value"),
-            total=Sum("value"),
-            numerators=Sum("numerator"),
-            denominators=Sum("denominator"),
-            highest=Max("value"),
-            lowest=Min("value"),
-            concerned_in_all=Sum("concerned"),
-            last=Max("read_at"),
-            **signals,
+    rows = _counted(user, node, as_of, wanted).values_list("key").annotate(**_TOTALS, last=Max("read_at"), **_SIGNALS)
+    by_key = {}
+    for key, *totals in rows:
+        sums, (read_at, *signals) = totals[: len(_TOTALS)], totals[len(_TOTALS) :]
+        by_key[key] = replace(
+            Totals(*sums),
+            read_at=read_at,
+            signals={s: n for s, n in zip(Status.values, signals, strict=True) if n},
         )
-    )
-    by_key = {row["key"]: row for row in totals}
-    return [_rolled(get_indicator(k), by_key[k]) for k in wanted if k in by_key]
+    return rolled(by_key)
 
 
-def _worst_value(indicator: Indicator[Any], totals: Mapping[str, Any]) -> float | None:
-    found = totals["highest"] if indicator.direction is Direction.HIGHER_IS_WORSE else totals["lowest"]
-    return None if found is None else float(found)
+def totals_by_parent(
+    user: User, node: Node | None, as_of: dt.date | None, keys: Iterable[str]
+) -> dict[int | None, dict[str, Totals]]:
+    """The totals of the projects under way right below each portfolio or programme. One query."""
+    found: dict[int | None, dict[str, Totals]] = {}
+    rows = _counted(user, node, as_of, keys).values_list("node__parent_id", "key").annotate(**_TOTALS)
+    for parent_pk, key, *totals in rows:
+        found.setdefault(parent_pk, {})[key] = Totals(*totals)
+    return found
 
 
-def _rolled(indicator: Indicator[Any], totals: Mapping[str, Any]) -> Figure:
+def add_up(parts: Iterable[Mapping[str, Totals]]) -> dict[str, Totals]:
+    """The totals of several branches together."""
+    found: dict[str, Totals] = {}
+    for part in parts:
+        for key, totals in part.items():
+            found[key] = found[key] + totals if key in found else totals
+    return found
+
+
+def rolled(by_key: Mapping[str, Totals]) -> list[Figure]:
+    """Totals as figures, each by its indicator's rule, in the order of the registry."""
+    return [_rolled(indicator, by_key[key]) for key, indicator in indicators().items() if key in by_key]
+
+
+def _worst_value(indicator: Indicator[Any], totals: Totals) -> float | None:
+    return totals.highest if indicator.direction is Direction.HIGHER_IS_WORSE else totals.lowest
+
+
+def _rolled(indicator: Indicator[Any], totals: Totals) -> Figure:
     value: float | None
-    numerator, denominator = totals["numerators"], totals["denominators"]
+    numerator, denominator = totals.numerator, totals.denominator
     if indicator.roll_up is RollUp.WORST:
         value, numerator, denominator = _worst_value(indicator, totals), None, None
     elif indicator.roll_up is RollUp.SUM:
-        value = totals["total"]
+        value = totals.total
     else:
-        value = numerator / denominator if denominator else None
-    measure = Measure(value, numerator, denominator, concerned=totals["concerned_in_all"] or 0)
+        value = numerator / denominator if numerator is not None and denominator else None
     return Figure(
         indicator=indicator,
-        measure=measure,
-        read_at=totals["last"],
-        known=totals["known"],
-        projects=totals["projects"],
-        signals={s: totals[f"signal_{s}"] for s in Status.values if totals[f"signal_{s}"]},
+        measure=Measure(value, numerator, denominator, concerned=totals.concerned or 0),
+        read_at=totals.read_at,
+        known=totals.known,
+        projects=totals.projects,
+        signals=totals.signals,
     )
 
 
@@ -291,6 +355,12 @@ def overrides_by_node(where: Q, as_of: dt.date | None) -> dict[tuple[int, str], 
     """The judgements in force, by project and dimension. One query."""
     found = HealthOverride.objects.on(as_of or timezone.localdate()).filter(where).select_related("by")
     return {(o.node_id, o.dimension): o for o in found.order_by("pk")}
+
+
+def judgement(node: str) -> Subquery:
+    """The status that somebody judged and that is in force today, of the whole project; ``node`` leads to its key."""
+    found = HealthOverride.objects.on(timezone.localdate()).filter(node=OuterRef(node), dimension="")
+    return Subquery(found.order_by("-pk").values("status")[:1])
 
 
 def limits_on(node: Node) -> dict[str, tuple[Limits, bool]]:

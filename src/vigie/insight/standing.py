@@ -7,16 +7,15 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 from django.utils import timezone
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import User
 from vigie.insight.models import HEALTH, UNDER_WAY, HealthOverride
 from vigie.insight.policies import VIEW_INDICATORS
-from vigie.insight.queries import Figure, Health, below, readings_of
+from vigie.insight.queries import Figure, Health, Totals, add_up, below, readings_of, rolled
 from vigie.insight.registry import indicators
 from vigie.planning.indicators import FINISH_SLIP, PLANNED_PROGRESS, PROGRESS
 from vigie.portfolio.indicators import SEVERITY, Status
@@ -28,24 +27,22 @@ _MATERIAL_DAYS = 1.0
 """A finish that moved by less than a working day, or before the baseline, neither worsened nor improved."""
 
 
+_UNKNOWN = Health(Status.GREY)
+
+
 @dataclass(slots=True)
 class State:
     """A project at a time: its health, how many indicators are beyond tolerance, its slip in working days."""
 
     pk: int
     parent_pk: int
-    computed: str = Status.GREY
-    override: HealthOverride | None = None
+    status: str = Status.GREY
+    health: Health = _UNKNOWN
     beyond: int = 0
     slip: float | None = None
 
-    @property
-    def status(self) -> str:
-        return self.override.status if self.override else self.computed
-
-    @property
-    def health(self) -> Health:
-        return Health(self.computed, self.override)
+    def judge(self, health: Health, beyond: int) -> None:
+        self.health, self.status, self.beyond = health, health.status, beyond
 
     @property
     def severity(self) -> tuple[int, int, float]:
@@ -126,7 +123,7 @@ def standing(user: User, node: Node | None, since: dt.date, as_of: dt.date | Non
 def _overrides(user: User, node: Node | None, since: dt.date, as_of: dt.date | None) -> list[HealthOverride]:
     found = HealthOverride.objects.visible_to(user).filter(dimension="", ends_on__gte=since)
     if node is not None:
-        found = found.filter(node__path__startswith=node.path)
+        found = found.filter(node__path__below=node.path)
     return list(found.filter(starts_on__lte=as_of or timezone.localdate()).order_by("pk"))
 
 
@@ -140,7 +137,7 @@ def _states(user: User, node: Node | None, day: dt.date | None, judged: Iterable
         if state is None:
             state = states[pk] = State(pk, parent_pk)
         if key == HEALTH:
-            state.computed, state.override, state.beyond = status, in_force.get(pk), concerned
+            state.judge(Health(status, in_force.get(pk)), concerned)
         else:
             state.slip = value
     return states
@@ -247,8 +244,13 @@ class Group:
     worst_slip: float | None
 
 
-def groups(user: User, node: Node | None, found: Standing) -> list[Group]:
-    """The states by branch: what stands right below the node, or below a single portfolio at the top. Two queries."""
+def groups(
+    user: User, node: Node | None, found: Standing, totals: Mapping[int | None, Mapping[str, Totals]]
+) -> list[Group]:
+    """The states by branch: what stands right below the node, or below a single portfolio at the top.
+
+    ``totals``: what the projects right below each portfolio or programme add up to. One query.
+    """
     branches = Node.objects.filter(node_filter(user, VIEW_INDICATORS)).exclude(kind=NodeKind.PROJECT)
     by_pk = {n.pk: n for n in branches.only("name", "kind", "path")}
     top = node or _single_top(by_pk.values())
@@ -257,8 +259,14 @@ def groups(user: User, node: Node | None, found: Standing) -> list[Group]:
     for state in found.now.values():
         if state.parent_pk in branch_of:
             states.setdefault(branch_of[state.parent_pk], []).append(state)
-    sums = _sums(user, node, found.as_of, branch_of)
-    shown = [_group(by_pk[pk], top is not None and pk == top.pk, inside, sums) for pk, inside in states.items()]
+    parts: dict[int, list[Mapping[str, Totals]]] = {}
+    for parent_pk, part in totals.items():
+        if parent_pk in branch_of:
+            parts.setdefault(branch_of[parent_pk], []).append(part)
+    shown = [
+        _group(by_pk[pk], top is not None and pk == top.pk, inside, add_up(parts.get(pk, ())))
+        for pk, inside in states.items()
+    ]
     return sorted(shown, key=lambda g: (g.direct, g.node.name.casefold()))
 
 
@@ -276,29 +284,11 @@ def _branch(parent: Node, top: Node | None, by_pk: Mapping[int, Node]) -> int:
     return next((pk for pk in above if pk != top.pk and by_pk[pk].path.startswith(top.path)), top.pk)
 
 
-Sums = Mapping[tuple[int, str], tuple[float, float]]
-
-
-def _sums(user: User, node: Node | None, day: dt.date | None, branch_of: Mapping[int, int]) -> Sums:
-    """Numerators and denominators of done and planned work by branch, added up by the database as far as it can."""
-    rows = below(user, node).at(day).counted(day).filter(key__in=(PROGRESS, PLANNED_PROGRESS)).order_by()
-    sums: dict[tuple[int, str], tuple[float, float]] = {}
-    added = rows.values_list("node__parent_id", "key").annotate(Sum("numerator"), Sum("denominator"))
-    for parent_pk, key, numerator, denominator in added:
-        if denominator and parent_pk in branch_of:
-            n, d = sums.get((branch_of[parent_pk], key), (0.0, 0.0))
-            sums[branch_of[parent_pk], key] = (n + numerator, d + denominator)
-    return sums
-
-
-def _group(node: Node, direct: bool, inside: list[State], sums: Sums) -> Group:
-    def share(key: str) -> float | None:
-        numerator, denominator = sums.get((node.pk, key), (0.0, 0.0))
-        return numerator / denominator if denominator else None
-
+def _group(node: Node, direct: bool, inside: list[State], totals: Mapping[str, Totals]) -> Group:
+    figures = {f.indicator.key: f.value for f in rolled(totals)}
     slips = [s.slip for s in inside if s.slip is not None]
     counts = Counter(s.status for s in inside)
-    return Group(node, direct, counts, share(PROGRESS), share(PLANNED_PROGRESS), max(slips, default=None))
+    return Group(node, direct, counts, figures.get(PROGRESS), figures.get(PLANNED_PROGRESS), max(slips, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,13 +299,13 @@ class Counted:
 
 def health_over_time(user: User, node: Node | None, days: list[dt.date]) -> list[Counted]:
     """How many projects were computed green, amber, red and grey at the end of each day. One query."""
-    rows = below(user, node).filter(key=HEALTH, under_way=True).order_by().values("status")
-    held = {
-        f"day_{n}": Count("pk", filter=Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day)))
-        for n, day in enumerate(days)
-    }
-    found: dict[str, Any] = {row["status"]: row for row in rows.annotate(**held)}
-    return [Counted(day, {s: row[f"day_{n}"] for s, row in found.items()}) for n, day in enumerate(days)]
+    rows = below(user, node).filter(key=HEALTH, under_way=True).order_by()
+    held: list[Counter[str]] = [Counter() for _day in days]
+    for status, first, until, count in rows.values_list("status", "valid_from", "valid_until").annotate(Count("pk")):
+        for day, counts in zip(days, held, strict=True):
+            if first <= day and (until is None or day < until):
+                counts[status] += count
+    return [Counted(day, counts) for day, counts in zip(days, held, strict=True)]
 
 
 def not_counted(user: User, node: Node | None) -> dict[str, int]:

@@ -25,13 +25,16 @@ from vigie.portfolio.indicators import Dimension
 from vigie.portfolio.models import Node
 from vigie.portfolio.queries import ancestors, get_node
 
+_FIRST_DAY = dt.date(1900, 1, 1)
+
 
 def asked_day(request: HttpRequest, name: str) -> dt.date | None:
-    """A day of the query string; what is not a day is as if it were not there."""
+    """A day of the query string; what is not a day, or lies where no project was, is as if it were not there."""
     try:
-        return parse_date(request.GET.get(name, ""))
+        day = parse_date(request.GET.get(name, ""))
     except ValueError:
         return None
+    return day if day is not None and day >= _FIRST_DAY else None
 
 
 @login_required

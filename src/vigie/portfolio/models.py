@@ -87,7 +87,7 @@ class NodeQuerySet(models.QuerySet["Node"]):
 
     def below(self, node: Node) -> NodeQuerySet:
         """The node and everything under it."""
-        return self.filter(path__startswith=node.path)
+        return self.filter(path__below=node.path)
 
     def projects(self) -> NodeQuerySet:
         return self.filter(kind=NodeKind.PROJECT)

@@ -177,7 +177,7 @@ def places_for(user: User, kind: str, moving: Node | None = None) -> NodeQuerySe
     """Where the user may put a node of this kind; for a move, not inside itself."""
     parents = [k for k, inside in MAY_CONTAIN.items() if k and kind in inside]
     found = Node.objects.filter(node_filter(user, ADD_NODE), kind__in=parents).current().order_by("path")
-    return found.exclude(path__startswith=moving.path) if moving else found
+    return found.exclude(path__below=moving.path) if moving else found
 
 
 def saved_views(user: User, page: str) -> list[SavedView]:

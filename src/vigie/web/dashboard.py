@@ -16,7 +16,16 @@ from vigie.accounts.models import User
 from vigie.insight.explanations import explain_health
 from vigie.insight.milestones import next_milestones
 from vigie.insight.policies import OVERRIDE_HEALTH, SET_TOLERANCES
-from vigie.insight.queries import Figure, Point, project_figures, project_histories, roll_up
+from vigie.insight.queries import (
+    Figure,
+    Point,
+    add_up,
+    project_figures,
+    project_histories,
+    roll_up,
+    rolled,
+    totals_by_parent,
+)
 from vigie.insight.registry import indicators
 from vigie.insight.standing import (
     Group,
@@ -104,7 +113,8 @@ _SHOWN = (PROGRESS, PLANNED_PROGRESS, PROGRESS_GAP, MILESTONES_LATE)
 def portfolio_context(user: User, node: Node | None, period: Period) -> dict[str, Any]:
     """Everything that the dashboard of a portfolio, a programme or of all that the person sees shows."""
     found = standing(user, node, period.since, period.as_of)
-    now = _figures(roll_up(user, node, period.as_of, _SHOWN))
+    totals = totals_by_parent(user, node, period.as_of, _SHOWN)
+    now = _figures(rolled(add_up(totals.values())))
     then = _figures(roll_up(user, node, period.since, [MILESTONES_LATE]))
     attention = found.attention(ATTENTION)
     worsened, improved = found.worsened(), found.improved()
@@ -113,7 +123,7 @@ def portfolio_context(user: User, node: Node | None, period: Period) -> dict[str
     told = {*attention, *worsened[:CHANGES], *improved[:CHANGES]}
     named = lines(found, told, {*came[:CHANGES], *left[:CHANGES], *slips})
     weeks = [period.day - dt.timedelta(weeks=n) for n in range(TREND_WEEKS, -1, -2)]
-    branches = [_branch(g) for g in groups(user, node, found)]
+    branches = [_branch(g) for g in groups(user, node, found, totals)]
     trend = [c for c in health_over_time(user, node, weeks) if any(c.counts.values())]
     return {
         "node": node,

@@ -19,23 +19,21 @@ from django.db.models import (
     FilteredRelation,
     FloatField,
     IntegerField,
-    OuterRef,
     Q,
-    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import User
-from vigie.insight.models import HEALTH, HealthOverride
+from vigie.insight.models import HEALTH
 from vigie.insight.policies import VIEW_INDICATORS
+from vigie.insight.queries import judgement
 from vigie.planning.fields import LocalDateTimeField
 from vigie.planning.indicators import FINISH_SLIP, PROGRESS
 from vigie.planning.policies import VIEW_SCHEDULE
@@ -107,17 +105,11 @@ def _where(allowed: Q, value: Expression | F, output: Any) -> Expression:
 def _with_facts(user: User, found: Any) -> Any:
     """Add dates, health, progress and slip to each node, for as far as the user may see them: no query more."""
     schedule, indicators = node_filter(user, VIEW_SCHEDULE), node_filter(user, VIEW_INDICATORS)
-    judged = (
-        HealthOverride.objects.on(timezone.localdate())
-        .filter(node=OuterRef("pk"), dimension="")
-        .order_by("-pk")
-        .values("status")[:1]
-    )
     current = {
         name: FilteredRelation("readings", condition=Q(readings__key=key, readings__valid_until=None))
         for name, key in (("health_now", HEALTH), ("progress_now", PROGRESS), ("slip_now", FINISH_SLIP))
     }
-    health = Case(When(health_now__pk=None, then=None), default=Coalesce(Subquery(judged), F("health_now__status")))
+    health = Case(When(health_now__pk=None, then=None), default=Coalesce(judgement("pk"), F("health_now__status")))
     planned_start = ExpressionWrapper(F("planned_start"), output_field=LocalDateTimeField())
     planned_finish = ExpressionWrapper(F("planned_finish"), output_field=LocalDateTimeField())
     severity = [When(health=status, then=Value(rank)) for status, rank in SEVERITY.items()]

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from vigie.accounts.models import User
 from vigie.insight.milestones import NextMilestone, milestones_of
 from vigie.insight.models import HEALTH, UNDER_WAY, Reading
-from vigie.insight.queries import Health, overrides_by_node
+from vigie.insight.queries import Health, judgement, overrides_by_node
 from vigie.planning.indicators import FINISH_SLIP, PROGRESS
 from vigie.planning.models import Schedule
 from vigie.portfolio.indicators import Status, Unit, format_value
@@ -213,9 +213,9 @@ def _projects(user: User, filters: Filters) -> Any:
     if filters.status != "all":
         found = found.filter(status=filters.status) if filters.status else found.filter(status__in=UNDER_WAY)
     if filters.health:
-        judged = Q(status=filters.health)
         read = Reading.objects.visible_to(user).filter(node=OuterRef("pk"), key=HEALTH, valid_until=None)
-        found = found.filter(Exists(read.filter(judged)))
+        read = read.annotate(judged=judgement("node"))
+        found = found.filter(Exists(read.filter(Q(status=filters.health, judged=None) | Q(judged=filters.health))))
     return found.matching(filters.q).order_by(F("parent__path"), "name", "pk")
 
 

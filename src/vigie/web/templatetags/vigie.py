@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+import nh3
 from django import forms, template
 from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 
 from vigie.accounts.requests import user_of
 from vigie.portfolio.models import Node, NodeKind, NodeStatus
@@ -107,6 +109,21 @@ def life_icon(status: str) -> str:
 def kind_icon(kind: str) -> str:
     """The icon of a portfolio, a programme or a project."""
     return KIND_ICONS[NodeKind(kind)]
+
+
+# Headings would break the outline of the page that shows the text; pictures and HTML are nobody's need in a note.
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["heading", "lheading", "image"])
+_TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """What people write, with the little of Markdown that notes need: paragraphs, lists, emphasis, code, links."""
+    clean = nh3.clean(
+        _markdown.render(text), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}
+    )
+    return mark_safe(clean)
 
 
 @register.filter
