@@ -7,7 +7,7 @@ import getpass
 import gettext as texts
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +81,26 @@ def _demo(options: argparse.Namespace) -> int:
     return int(run_demo(language=options.language, reset=options.reset, beside=options.beside))
 
 
+def _exchange_words() -> Callable[[str], str]:
+    return texts.translation("django", str(_PACKAGE / "exchange" / "locale"), fallback=True).gettext
+
+
 def _schedule(options: argparse.Namespace) -> int:
     from vigie.exchange.command import run_schedule
 
-    words = texts.translation("django", str(_PACKAGE / "exchange" / "locale"), fallback=True).gettext
-    return run_schedule(options.files, options.out if options.json else None, words)
+    return run_schedule(options.files, options.out if options.json else None, _exchange_words())
+
+
+def _assess(options: argparse.Namespace) -> int:
+    from vigie.exchange.command import run_assess
+
+    return run_assess(options.files, options.json, _exchange_words())
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from vigie.exchange.command import run_diff
+
+    return run_diff(options.before, options.after, options.json, _exchange_words())
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -151,6 +166,15 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help=_("write DIR/<file name>.json instead of printing tables")
     )
     schedule.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=_("where the JSON files go"))
+
+    assess = command("assess", _assess, _("say how far schedule files can be relied on, and what to mend"))
+    assess.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    assess.add_argument("--json", action="store_true", help=_("print the findings as JSON"))
+
+    diff = command("diff", _diff, _("say what differs between two files of a schedule, and what moved its finish"))
+    diff.add_argument("before", type=Path, metavar="BEFORE")
+    diff.add_argument("after", type=Path, metavar="AFTER")
+    diff.add_argument("--json", action="store_true", help=_("print the differences as JSON"))
 
     imported = command("import", _import, _("import a schedule file into a project"))
     imported.add_argument("file", type=Path, metavar="FILE")

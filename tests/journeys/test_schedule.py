@@ -196,7 +196,16 @@ def test_every_page_for_every_eye(
         "tasks/add/",
         "tasks/1/remove/",
     )
-    pages += ("import/", "imports/", f"imports/{number}/", "baselines/", "baselines/0/", "status-date/")
+    pages += (
+        "import/",
+        "imports/",
+        f"imports/{number}/",
+        "baselines/",
+        "baselines/0/",
+        "status-date/",
+        "quality/",
+        "quality/logic/",
+    )
     # 640 px is a window of 1280 px at a zoom of 200 %.
     for width in (1280, 640, 360):
         visitor = visit(manager, width=width, theme=theme, language=language)

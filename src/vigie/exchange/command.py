@@ -1,4 +1,4 @@
-"""``vigie schedule``: read schedule files, compute their dates, print them or write them as JSON."""
+"""``vigie schedule``, ``assess`` and ``diff``: read schedule files; compute, judge or compare them; text or JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from vigie.engine import NEVER, PlanError, Schedule, schedule
+from vigie.engine.assessment import Finding, Outcome
 from vigie.exchange import ExchangeError, ScheduleDocument, read_schedule
+from vigie.exchange.comparison import Change, Comparison, compare
 from vigie.exchange.messages import _, describe, describe_refusal
 from vigie.exchange.plan import moment, plan_of
 
@@ -46,6 +48,42 @@ def run_schedule(paths: Sequence[Path], json_out: Path | None, gettext: Gettext 
             print(_unusable(target, error, gettext), file=sys.stderr)
             failed = True
     return int(failed)
+
+
+def run_assess(paths: Sequence[Path], as_data: bool, gettext: Gettext = str) -> int:
+    """Judge each file and print its points, or all of it as one JSON document on the standard output.
+
+    A file that fails is told on the standard error, and the others go on. Returns the exit code: what is to be mended
+    in a schedule is no failure of the command.
+    """
+    from vigie.exchange.assessment import as_json, assess
+
+    files = []
+    for path in paths:
+        found = computed(path, gettext)
+        if found is None:
+            continue
+        document, result = found
+        findings = assess(document, computed=result)
+        files.append({"file": path.name, "checks": [as_json(document, finding) for finding in findings]})
+        if not as_data:
+            _print_findings(path, document, findings, gettext)
+    if as_data:
+        print(json.dumps({"files": files}, ensure_ascii=False, indent=1))
+    return int(len(files) < len(paths))
+
+
+def run_diff(before: Path, after: Path, as_data: bool, gettext: Gettext = str) -> int:
+    """Compare two files of one schedule and print what differs, or all of it as JSON. Returns the exit code."""
+    read = [computed(path, gettext) for path in (before, after)]
+    if read[0] is None or read[1] is None:
+        return 1
+    found = compare(read[0][0], read[1][0])
+    if as_data:
+        print(json.dumps(_comparison_data(found), ensure_ascii=False, indent=1, default=str))
+    else:
+        _print_comparison(found, gettext)
+    return 0
 
 
 def computed(path: Path, gettext: Gettext) -> tuple[ScheduleDocument, Schedule] | None:
@@ -138,6 +176,118 @@ def _print(path: Path, document: ScheduleDocument, result: Schedule, gettext: Ge
     names = " > ".join(document.tasks[i].name for i in path_of)
     print(gettext(_("critical path (*), %(count)d tasks: %(names)s")) % {"count": len(path_of), "names": names})
     print()
+
+
+_TASKS_TOLD = 5
+_CAUSES_TOLD = 3
+
+
+def _print_findings(path: Path, document: ScheduleDocument, findings: Sequence[Finding], gettext: Gettext) -> None:
+    from vigie.exchange.assessment import LACKING, OUTCOMES, WORDS, cause_text, is_dcma, limit_text, value_text
+
+    outcomes = {outcome: gettext(text) for outcome, text in OUTCOMES.items()}
+    failed = sum(f.outcome == Outcome.FAILED for f in findings)
+    measured = sum(f.outcome in (Outcome.FAILED, Outcome.PASSED) for f in findings)
+    print(
+        gettext(_("%(path)s: %(failed)d of the %(measured)d points measured are to be mended"))
+        % {"path": path, "failed": failed, "measured": measured}
+    )
+    wide = max(map(len, outcomes.values()))
+    for number, finding in enumerate(findings, 1):
+        words = WORDS[finding.check]
+        place = f"DCMA {number}" if is_dcma(finding.check) else ""
+        told = gettext(LACKING[finding.lacking]) if finding.lacking else value_text(finding, gettext)
+        line = gettext(_("%(title)s: %(value)s")) % {"title": gettext(words.title), "value": told}
+        if limit := limit_text(finding, gettext):
+            line = gettext(_("%(line)s (asked: %(limit)s)")) % {"line": line, "limit": limit}
+        print(f"{place:7}  {outcomes[finding.outcome]:{wide}}  {line}")
+        if finding.outcome != Outcome.FAILED:
+            continue
+        indent = " " * (11 + wide)
+        for cause in finding.causes[:_CAUSES_TOLD]:
+            because = cause_text(cause.reason, document.tasks[cause.task].name, gettext)
+            print(
+                gettext(_("%(indent)s%(count)d because of %(cause)s"))
+                % {"indent": indent, "count": cause.tasks, "cause": because}
+            )
+        names = list(dict.fromkeys(document.tasks[i].name for i in finding.tasks.tolist()))
+        more = f" … (+{len(names) - _TASKS_TOLD})" if len(names) > _TASKS_TOLD else ""
+        print(f"{indent}{'; '.join(names[:_TASKS_TOLD])}{more}")
+        print(f"{indent}→ {gettext(words.advice)}")
+    print()
+
+
+def _comparison_data(found: Comparison) -> dict[str, Any]:
+    def task(uid: int) -> dict[str, Any]:
+        return {"uid": uid, "name": found.name(uid)}
+
+    def change(changed: Change) -> dict[str, Any]:
+        details = [{"field": name, "before": a, "after": b} for name, a, b in changed.details]
+        return {**task(changed.uid), "kind": changed.kind.value, "details": details}
+
+    return {
+        "finish": [_date(value).strip() for value in found.finish],
+        "effects": [
+            {"change": change(e.change) if e.change else None, "days": e.seconds / 86_400} for e in found.effects
+        ],
+        "added": [task(uid) for uid in found.added],
+        "removed": [task(uid) for uid in found.removed],
+        "moved": [
+            {
+                **task(m.uid),
+                "start": [_date(value).strip() for value in m.start],
+                "finish": [_date(value).strip() for value in m.finish],
+            }
+            for m in found.moves
+        ],
+        "changes": [change(changed) for changed in found.changes],
+        "newly_critical": [task(uid) for uid in found.newly_critical],
+        "no_longer_critical": [task(uid) for uid in found.no_longer_critical],
+    }
+
+
+_LINES_TOLD = 15
+
+
+def _print_comparison(found: Comparison, gettext: Gettext) -> None:
+    from vigie.exchange.comparing import change_text, days_text
+
+    before, after = (_date(value).strip() for value in found.finish)
+    moved = days_text(found.finish[1] - found.finish[0], gettext)
+    print(gettext(_("finish: %(before)s -> %(after)s (%(days)s)")) % {"before": before, "after": after, "days": moved})
+    if found.effects:
+        print(gettext(_("what moved it, one change after another:")))
+    for effect in found.effects[:_LINES_TOLD]:
+        text = change_text(found, effect.change, gettext) if effect.change else gettext(_("all other changes together"))
+        print(f"  {days_text(effect.seconds, gettext):>12}  {text}")
+    names = [
+        (_("added"), [found.name(uid) for uid in found.added]),
+        (_("removed"), [found.name(uid) for uid in found.removed]),
+        (_("newly critical"), [found.name(uid) for uid in found.newly_critical]),
+        (_("no longer critical"), [found.name(uid) for uid in found.no_longer_critical]),
+    ]
+    for title, told in names:
+        if told:
+            more = f" … (+{len(told) - _LINES_TOLD})" if len(told) > _LINES_TOLD else ""
+            listed = "; ".join(told[:_LINES_TOLD]) + more
+            print(
+                gettext(_("%(title)s (%(count)d): %(names)s"))
+                % {"title": gettext(title), "count": len(told), "names": listed}
+            )
+    rows = [
+        (
+            _("changed"),
+            [change_text(found, c, gettext) for c in found.changes if c.kind.value not in ("added", "removed")],
+        )
+    ]
+    rows.append((_("moved"), [f"{days_text(m.seconds, gettext):>12}  {found.name(m.uid)}" for m in found.moves]))
+    for title, told in rows:
+        if told:
+            print(f"{gettext(title)} ({len(told)})")
+            for line in told[:_LINES_TOLD]:
+                print(f"  {line}")
+            if len(told) > _LINES_TOLD:
+                print(f"  … (+{len(told) - _LINES_TOLD})")
 
 
 def _date(value: int) -> str:

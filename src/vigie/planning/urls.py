@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.planning.views import baselines, gantt, imports, table, tasks
+from vigie.planning.views import baselines, gantt, imports, quality, table, tasks, versions
 
 app_name = "planning"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("<int:pk>/schedule/", gantt.schedule, name="schedule"),
     path("<int:pk>/schedule/data/", gantt.schedule_data, name="schedule_data"),
     path("<int:pk>/schedule/table/", table.table, name="table"),
+    path("<int:pk>/schedule/quality/", quality.quality, name="quality"),
+    path("<int:pk>/schedule/quality/<slug:check>/", quality.point, name="quality_point"),
+    path("<int:pk>/schedule/compare/", versions.compare, name="compare"),
     path("<int:pk>/schedule/status-date/", baselines.status_date, name="status_date"),
     path("<int:pk>/schedule/tasks/add/", tasks.add, name="task_add"),
     path("<int:pk>/schedule/tasks/<int:uid>/", tasks.task, name="task"),

@@ -48,6 +48,11 @@ def shift_text(shift: dt.timedelta) -> str:
     return sign + text % {"days": number_text(abs(days))}
 
 
+def seconds_text(seconds: int) -> str:
+    """As ``shift_text``, of seconds."""
+    return shift_text(dt.timedelta(seconds=seconds))
+
+
 def percent_text(value: float | None) -> str:
     if value is None:
         return NOTHING
