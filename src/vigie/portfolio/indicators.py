@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import models
@@ -124,6 +125,11 @@ def format_value(value: float | None, unit: Unit, *, signed: bool = False) -> st
         value *= 100
     # One decimal where the value is small and has one.
     rounded = round(value, 1) if abs(value) < 10 else float(round(value))
+    return _in_words(rounded, unit, signed, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(rounded: float, unit: Unit, signed: bool, _language: str | None) -> str:
     whole = rounded == int(rounded)
     number = number_format(abs(rounded), 0 if whole else 1, use_l10n=True, force_grouping=abs(rounded) >= 10_000)
     sign = "\N{MINUS SIGN}" if rounded < 0 else "+" if signed and rounded > 0 else ""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vigie.insight.registry import get_indicator
@@ -25,7 +29,22 @@ _ICONS: dict[str, str] = {
 }
 
 
+def _drawn_once(draw: Callable[..., SafeString]) -> Callable[..., SafeString]:
+    """Keep what depends on nothing but the arguments and the language: lists draw the same few over and over."""
+
+    @lru_cache(maxsize=2048)
+    def kept(_language: str | None, *args: Hashable) -> SafeString:
+        return draw(*args)
+
+    @wraps(draw)
+    def drawn(*args: Hashable) -> SafeString:
+        return kept(get_language(), *args)
+
+    return drawn
+
+
 @register.simple_tag
+@_drawn_once
 def status_badge(status: str) -> SafeString:
     """As ``<c-badge-status>``."""
     look = "none" if status == Status.GREY else status
@@ -35,6 +54,7 @@ def status_badge(status: str) -> SafeString:
 
 
 @register.simple_tag
+@_drawn_once
 def status_count(status: str, count: int) -> SafeString:
     """How many projects stand there: symbol and number, the word for screen readers."""
     return format_html(
@@ -73,10 +93,15 @@ def gauge(drawn: Gauge) -> SafeString:
 @register.simple_tag(takes_context=True)
 def explain(context: dict[str, Any], key: str, pk: int | None = None) -> SafeString:
     """The button that explains an indicator on a node, or on all that the person sees, as of the day of the page."""
-    address = reverse("insight:explain", args=[key, pk]) if pk else reverse("insight:explain_all", args=[key])
     period = context.get("period")
-    if period and period.as_of:
-        address += f"?as_of={period.as_of.isoformat()}"
+    return _explain(key, pk, period.as_of if period else None)
+
+
+@_drawn_once
+def _explain(key: str, pk: int | None, as_of: dt.date | None) -> SafeString:
+    address = reverse("insight:explain", args=[key, pk]) if pk else reverse("insight:explain_all", args=[key])
+    if as_of:
+        address += f"?as_of={as_of.isoformat()}"
     return format_html(
         '<button type="button" class="v-explain" hx-get="{}" hx-target="#explanation-body" data-bs-toggle="offcanvas" '
         'data-bs-target="#explanation" aria-controls="explanation">{}<span class="visually-hidden">{}</span></button>',
