@@ -117,8 +117,10 @@ def main() -> None:
         known = best(lambda plan=plan, network=network: schedule(plan, network=network), options.repeat)
         order = best(lambda plan=plan: build_network(plan), options.repeat)
 
-        def bare(plan: Plan = plan, network=network) -> object:  # type: ignore[no-untyped-def]
-            return bare_two_pass(*network, plan.link_predecessor, plan.link_successor, plan.duration)
+        rows = network.order, network.into_pointer, network.into, network.out_pointer, network.into[network.out_of]
+
+        def bare(plan: Plan = plan, rows=rows) -> object:  # type: ignore[no-untyped-def]
+            return bare_two_pass(*rows, plan.link_predecessor, plan.link_successor, plan.duration)
 
         bare()
         floor = best(bare, options.repeat)

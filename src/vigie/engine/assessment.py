@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.engine.calendars import DAY, compile_calendars
+from vigie.engine.calendars import DAY, compile_calendars, working_seconds
 from vigie.engine.errors import PlanError
 from vigie.engine.network import Network, build_network, usable_links
 from vigie.engine.plan import NEVER, Flags, Indices, Plan, Seconds
@@ -495,10 +495,7 @@ class _Assessor:
         # A calendar of two others needs them beside it.
         calendars, index = ((own,), 0) if own.both is None else (self.plan.calendars, self.plan.calendars.index(own))
         compiled = compile_calendars(calendars, int(both.min()) // DAY - 7, int(both.max()) // DAY + 370)
-        periods = compiled[compiled["first"][index] : compiled["first"][index + 1]]
-        place = np.maximum(np.searchsorted(periods["start"], both, side="right") - 1, 0)
-        inside = np.clip(both, periods["start"][place], periods["end"][place]) - periods["start"][place]
-        work = (periods["before"][place] + inside) / self.agreed.day
+        work = working_seconds(compiled, index, both) / self.agreed.day
         days: Amounts = work[len(since) :] - work[: len(since)]
         return days
 

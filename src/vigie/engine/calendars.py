@@ -1,8 +1,8 @@
-"""Working time: calendars as written, and as arrays with tables that lead to any date in a few steps.
+"""Working time: calendars as written, and as one array with tables that lead to any date in a few steps.
 
-A compiled calendar is a list of working periods with the working time before each. An instant has a *working
-coordinate*, the working seconds from the start of the horizon to it; the way back is ambiguous where a period ends and
-the next begins, so that there are two: as a start (the next period) and as a finish (the end of the previous one).
+An instant has a *working coordinate*, the working seconds from the start of the horizon to it; the way back is
+ambiguous where a period ends and the next begins, so that there are two: as a start (the next period) and as a finish
+(the end of the previous one).
 """
 
 from __future__ import annotations
@@ -42,29 +42,10 @@ class WorkCalendar:
 ALWAYS = WorkCalendar(name="24 h")
 
 
-PERIOD = np.dtype(
-    [
-        ("start", np.int64),
-        ("end", np.int64),
-        ("before", np.int64),
-        ("midnight", np.int64),
-        ("first", np.int32),
-        ("days", np.int32),
-        ("shares", np.int32),
-        ("shift", np.int32),
-        ("by_day", np.int32),
-        ("by_work", np.int32),
-        ("of_day", np.int32),
-        ("of_work", np.int32),
-    ],
-    align=True,
-)
-"""A working period with the working time before it.
-
-Record c also says of calendar c where its periods are, from ``[c].first`` up to ``[c + 1].first``, and where its tables
-begin. ``of_day`` of ``[by_day + d]`` is the number, within the calendar, of the last period that starts at or before
-the d-th midnight; ``of_work`` of ``[by_work + s]`` likewise for s shares of 2 ** ``shift`` working seconds.
-"""
+HEADS, HEAD = 2, 4
+"""Where the heads of a compiled calendar begin, and how many numbers each has."""
+PATTERN_BITS = 24
+PATTERN = (1 << PATTERN_BITS) - 1
 
 
 def _merged(periods: Sequence[tuple[int, int]]) -> Periods:
@@ -121,62 +102,56 @@ class _Days:
         return days
 
 
-def compile_calendars(calendars: Sequence[WorkCalendar], first: int, last: int) -> NDArray[np.void]:
-    """The periods of every calendar from day ``first`` up to day ``last``, not included.
+def compile_calendars(calendars: Sequence[WorkCalendar], first: int, last: int) -> Instants:
+    """Every calendar from day ``first`` up to day ``last``, not included, as one array that kernels read.
+
+    It holds: the first midnight; how many days; the head of each calendar (where its days begin, where its shares
+    begin, the binary logarithm of a share, the number of the last share); the patterns, each a count of periods and
+    their starts and ends in seconds after midnight; the days of each calendar, the working seconds before the day
+    shifted by ``PATTERN_BITS`` and where its pattern stands; the shares of each calendar, the last day with at most
+    that many shares of working time before it.
 
     Raises ``PlanError('calendar_without_work')`` for a calendar that never works in that time.
     """
     maker = _Days(first, last)
     done: list[NDArray[np.int32]] = []
-    starts, ends, befores = [], [], []
-    for index, calendar in enumerate(calendars):
-        days = maker.of(calendar, done)
-        done.append(days)
-        counts = np.array([len(p) for p in maker.patterns], np.int64)
-        flat = np.array([x for p in maker.patterns for x in p], np.int64).reshape(-1, 2)
-        offsets = np.concatenate(([0], np.cumsum(counts)))[:-1]
-        per_day = counts[days]
-        total = int(per_day.sum())
+    for calendar in calendars:
+        done.append(maker.of(calendar, done))
+    nothing = maker.number(())
+    work_of = np.array([sum(end - start for start, end in periods) for periods in maker.patterns], np.int64)
+    sizes = [1 + 2 * len(periods) for periods in maker.patterns]
+    place = HEADS + HEAD * len(calendars)
+    places = place + np.cumsum([0, *sizes[:-1]])
+    heads: list[int] = [first * DAY, last - first]
+    patterns = [np.array([len(periods), *(x for period in periods for x in period)]) for periods in maker.patterns]
+    at = place + sum(sizes)
+    tables: list[Instants] = []
+    for index, (calendar, numbers) in enumerate(zip(calendars, done, strict=True)):
+        before = np.concatenate(([0], np.cumsum(work_of[numbers])))
+        total = int(before[-1])
         if total == 0:
             raise PlanError("calendar_without_work", calendar=index, name=calendar.name)
-        rows = np.repeat(offsets[days] - (np.cumsum(per_day) - per_day), per_day) + np.arange(total)
-        midnight = np.repeat(np.arange(first, last, dtype=np.int64) * DAY, per_day)
-        start, end = midnight + flat[rows, 0], midnight + flat[rows, 1]
-        gaps = np.flatnonzero(start[1:] > end[:-1]) + 1  # periods that touch at midnight are one
-        start, end = start[np.concatenate(([0], gaps))], end[np.concatenate((gaps - 1, [total - 1]))]
-        length = end - start
-        starts.append(start)
-        ends.append(end)
-        befores.append(np.cumsum(length) - length)
-    return _with_tables(starts, ends, befores, first * DAY, last - first)
+        shift = max((total // len(numbers)).bit_length() - 1, 0)
+        shares = np.arange((total >> shift) + 1, dtype=np.int64) << shift
+        by_day = before << PATTERN_BITS | places[np.append(numbers, nothing)]
+        by_work = np.searchsorted(before, shares, side="right") - 1
+        heads += [at, at + len(by_day), shift, len(shares) - 1]
+        tables += [by_day, by_work]
+        at += len(by_day) + len(by_work)
+    return np.concatenate([np.array(heads), *patterns, *tables]).astype(np.int64)
 
 
-def _with_tables(
-    starts: list[Instants], ends: list[Instants], befores: list[Instants], midnight: int, days: int
-) -> NDArray[np.void]:
-    count = len(starts)
-    pointer = np.concatenate(([0], np.cumsum([len(start) for start in starts])))
-    midnights = midnight + np.arange(days + 1, dtype=np.int64) * DAY
-    of_day, of_work, shifts = [], [], []
-    for start, end, before in zip(starts, ends, befores, strict=True):
-        of_day.append(np.maximum(np.searchsorted(start, midnights, side="right") - 1, 0))
-        work = int(before[-1] + end[-1] - start[-1])
-        # About as many shares as periods.
-        shift = max((work // len(start)).bit_length() - 1, 0)
-        shares = np.arange((work >> shift) + 1, dtype=np.int64) << shift
-        of_work.append(np.maximum(np.searchsorted(before, shares, side="right") - 1, 0))
-        shifts.append(shift)
-    ends_of_work = np.cumsum([len(table) for table in of_work])
-    size = max(int(pointer[-1]), count + 1, count * (days + 1), int(ends_of_work[-1]))
-    periods = np.zeros(size, PERIOD)
-    periods["first"][: count + 1] = pointer
-    periods["midnight"][:count], periods["days"][:count] = midnight, days
-    periods["shift"][:count] = shifts
-    periods["shares"][:count] = [len(table) - 1 for table in of_work]
-    periods["by_day"][:count] = np.arange(count) * (days + 1)
-    periods["by_work"][:count] = ends_of_work - [len(table) for table in of_work]
-    periods["of_day"][: count * (days + 1)] = np.concatenate(of_day)
-    periods["of_work"][: ends_of_work[-1]] = np.concatenate(of_work)
-    for name, columns in (("start", starts), ("end", ends), ("before", befores)):
-        periods[name][: pointer[-1]] = np.concatenate(columns)
-    return periods
+def working_seconds(compiled: Instants, calendar: int, instants: Instants) -> Instants:
+    """Working time of a calendar from the first midnight to each instant; instants outside count as its ends."""
+    midnight, days, by_day = compiled[0], compiled[1], compiled[HEADS + HEAD * calendar]
+    since = np.clip(instants - midnight, 0, days * DAY)
+    day = since // DAY
+    entry = compiled[by_day + day]
+    work: Instants = entry >> PATTERN_BITS
+    pattern, second = entry & PATTERN, since - day * DAY
+    count = compiled[pattern]
+    for period in range(int(count.max(initial=0))):
+        place = np.where(period < count, pattern + 1 + 2 * period, 0)
+        start, end = compiled[place], compiled[place + 1]
+        work += np.where(period < count, np.clip(second, start, end) - start, 0)
+    return work

@@ -15,11 +15,15 @@ from numpy.typing import NDArray
 from vigie.engine.compiled import allocating_kernel, kernel
 from vigie.engine.errors import CycleError
 from vigie.engine.plan import Plan
-from vigie.engine.terms import ActivityType, LagUnit
+from vigie.engine.terms import ActivityType
 
 
 class Network(NamedTuple):
-    """``order``: task and summary-end nodes, each after all that it depends on. ``into``, ``out_of``: links by task."""
+    """``order``: task and summary-end nodes, each after all that it depends on.
+
+    ``into``: the links that bind, by successor; the passes keep them in this order, and ``out_of`` gives their places
+    in it by predecessor. Those of task i are ``pointer[i]:pointer[i + 1]``.
+    """
 
     order: NDArray[np.int32]
     into_pointer: NDArray[np.int32]
@@ -115,35 +119,28 @@ def _order(predecessor, successor, used, out_pointer, out_of, parent, summary):
 
 
 @allocating_kernel
-def _longest(order, into_pointer, into, predecessor, lag, length, parent):
-    n = len(parent)
+def longest_chain(order, into_pointer, tasks, links):
+    """Seconds of the longest chain of durations and lags, whatever the types of its links, as if nobody ever rested."""
+    n = len(tasks)
     begin = np.zeros(n, np.int64)
     end = np.zeros(n, np.int64)
     most = 0
     for node in order:
         task = node if node < n else node - n
+        parent = tasks[task].parent
         if node < n:
-            at = begin[parent[task]] if parent[task] >= 0 else 0
+            at = begin[parent] if parent >= 0 else 0
             for row in range(into_pointer[task], into_pointer[task + 1]):
-                at = max(at, end[predecessor[into[row]]] + lag[into[row]])
+                lag = float(links[row].lag)
+                if links[row].unit >= 2:
+                    lag *= tasks[links[row].predecessor].duration / 10_000.0
+                at = max(at, end[links[row].predecessor] + np.int64(abs(lag)))
             begin[task] = at
-            end[task] = max(end[task], at + length[task])
+            end[task] = max(end[task], at + tasks[task].duration + max(tasks[task].levelling_delay, 0))
         most = max(most, end[task])
-        if parent[task] >= 0:
-            end[parent[task]] = max(end[parent[task]], end[task])
+        if parent >= 0:
+            end[parent] = max(end[parent], end[task])
     return most
-
-
-def longest_chain(plan: Plan, network: Network) -> int:
-    """Seconds of the longest chain of durations and lags, whatever the types of its links, as if nobody ever rested."""
-    share = (plan.link_lag_unit == LagUnit.PERCENT) | (plan.link_lag_unit == LagUnit.ELAPSED_PERCENT)
-    lag = np.where(share, plan.duration[plan.link_predecessor] * (plan.link_lag / 10_000.0), plan.link_lag)
-    length = plan.duration + np.maximum(plan.levelling_delay, 0)
-    lags = np.abs(lag).astype(np.int64)
-    chain: int = _longest(
-        network.order, network.into_pointer, network.into, plan.link_predecessor, lags, length, plan.parent
-    )
-    return chain
 
 
 def usable_links(plan: Plan) -> NDArray[np.bool_]:
@@ -165,7 +162,9 @@ def build_network(plan: Plan) -> Network:
     order, waiting = _order(plan.link_predecessor, plan.link_successor, used, out_pointer, out_of, plan.parent, summary)
     if len(order) < n + int(summary.sum()):
         raise _cycle(plan, used, summary, waiting)
-    return Network(order, into_pointer, into, out_pointer, out_of)
+    place = np.zeros(len(used), np.int32)
+    place[into] = np.arange(len(into), dtype=np.int32)
+    return Network(order, into_pointer, into, out_pointer, place[out_of])
 
 
 def _cycle(plan: Plan, used: NDArray[np.bool_], summary: NDArray[np.bool_], waiting: NDArray[np.int32]) -> CycleError:

@@ -141,7 +141,7 @@ def _given(rules, tasks, dates, i, floor):
 
 
 @kernel
-def forward(order, into_pointer, into, cal, rules, tasks, parts, links, dates):
+def forward(order, into_pointer, cal, rules, tasks, parts, links, dates):
     """Fill in the early dates and why. Instants outside the horizon come out at its end; the caller looks."""
     n = rules[0].n
     for task in range(n):
@@ -170,14 +170,12 @@ def forward(order, into_pointer, into, cal, rules, tasks, parts, links, dates):
         finish_drive = -1
         started = tasks[i].actual_start != NEVER and not tasks[i].summary
         ignore_links = started and (rules[0].progress == 0 or rules[0].progress >= 2)
-        for row in range(into_pointer[i], into_pointer[i + 1]):
-            index = into[row]
+        for index in range(into_pointer[i], into_pointer[i + 1]):
             source = links[index].predecessor
             linked = True
-            if ignore_links and (rules[0].progress != 3 or tasks[source].actual_finish == NEVER):
-                continue
             at = link_demand(cal, rules, tasks, links, dates, index)
-            if at == NEVER:
+            links[index].at = at
+            if at == NEVER or (ignore_links and (rules[0].progress != 3 or tasks[source].actual_finish == NEVER)):
                 continue
             if links[index].type <= 1:
                 if at > floor:
@@ -494,10 +492,16 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
                 dates[i].late_finish = finish
             dates[i].late_start = finish
         else:
-            if not tasks[i].manual and not tasks[i].elapsed:
-                finish = _last_finish(cal, tasks, parts, i, finish)
-                dates[i].late_finish = finish
-            dates[i].late_start = run_back(cal, tasks, parts, i, finish, length)
+            if tasks[i].part == tasks[i].part_end:
+                work = work_at(cal, c, finish)
+                if not tasks[i].manual and not tasks[i].elapsed:
+                    finish = as_finish(cal, c, work)
+                dates[i].late_start = as_start(cal, c, work - length)
+            else:
+                if not tasks[i].manual and not tasks[i].elapsed:
+                    finish = _last_finish(cal, tasks, parts, i, finish)
+                dates[i].late_start = run_back(cal, tasks, parts, i, finish, length)
+            dates[i].late_finish = finish
         dates[i].link_late_start = dates[i].late_start - tasks[i].levelling_delay
         if started and not rules[0].primavera and not tasks[i].manual:
             dates[i].late_start = tasks[i].actual_start
@@ -510,12 +514,9 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
 
 @kernel
 def _last_finish(cal, tasks, parts, i, t):
-    """The end of the working period before ``t``, on the calendars that the task runs on."""
-    first, last = tasks[i].part, tasks[i].part_end
-    if first == last:
-        return previous_finish(cal, tasks[i].calendar, t)
+    """The end of the working period before ``t``, on the calendars of the task's assignments."""
     finish = NEVER
-    for p in range(first, last):
+    for p in range(tasks[i].part, tasks[i].part_end):
         finish = max(finish, previous_finish(cal, parts[p].calendar, t))
     return finish
 

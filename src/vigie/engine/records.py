@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,7 +52,16 @@ TASK = _record(
 """A task; its assignments are the parts from ``part`` up to ``part_end``."""
 
 PART = _record(offset=np.int64, span=np.int64, resume=np.int64, levelling=np.int64, calendar=np.int32)
-LINK = _record(lag=np.int64, predecessor=np.int32, successor=np.int32, type=np.int8, unit=np.int8)
+LINK = _record(
+    lag=np.int64,
+    at=np.int64,
+    free_float=np.int64,
+    predecessor=np.int32,
+    successor=np.int32,
+    type=np.int8,
+    unit=np.int8,
+)
+"""A link that binds; the passes fill in ``at``, the instant that it asks for, and its free float."""
 
 DATE = _record(
     early_start=np.int64,
@@ -102,12 +114,36 @@ RULE = _record(
 kernel on disk never names something that a later version lacks."""
 
 
+BLOCK = 2048
+"""So many records at a time are filled or read, a column each: they stay in the near memory."""
+
+
+def filled(dtype: np.dtype[np.void], n: int, defaults: Mapping[str, int], columns: Mapping[str, Any]) -> Records:
+    """``n`` records with these columns; fields left out, and columns that hold but it, have their default or zero."""
+    one = np.zeros(1, dtype)
+    for name, value in defaults.items():
+        one[name] = value
+    records = np.empty(n, dtype)
+    records.view(np.int64).reshape(n, dtype.itemsize // 8)[:] = one.view(np.int64)
+    kept = {name: column for name, column in columns.items() if (column != one[name][0]).any()}
+    for first in range(0, n, BLOCK):
+        block = slice(first, first + BLOCK)
+        for name, column in kept.items():
+            records[name][block] = column[block]
+    return records
+
+
+def columns_of(records: Records, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """Fields as arrays of their own."""
+    columns = {name: np.empty(len(records), records.dtype[name]) for name in names}
+    for first in range(0, len(records), BLOCK):
+        block = slice(first, first + BLOCK)
+        for name, column in columns.items():
+            column[block] = records[name][block]
+    return columns
+
+
 def empty_dates(n: int) -> Records:
     """Nothing computed yet, for ``n`` tasks."""
-    dates = np.zeros(n, DATE)
-    for name in DATE.names or ():
-        if DATE[name] == np.int64:
-            dates[name] = NEVER
-        elif DATE[name] == np.int32:
-            dates[name] = -1
-    return dates
+    missing = {np.dtype(np.int64): NEVER, np.dtype(np.int32): -1}
+    return filled(DATE, n, {name: missing.get(DATE[name], 0) for name in DATE.names or ()}, {})

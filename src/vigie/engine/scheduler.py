@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vigie.engine.calendars import DAY, compile_calendars
+from vigie.engine.calendars import DAY, Instants, compile_calendars
 from vigie.engine.errors import PlanError
-from vigie.engine.floats import critical_summaries, extremes, floats
+from vigie.engine.floats import critical_summaries, extremes, floats, project_finish
 from vigie.engine.network import Network, build_network, longest_chain
 from vigie.engine.passes import backward, forward
 from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Plan
-from vigie.engine.records import LINK, PART, RULE, TASK, Records, empty_dates
+from vigie.engine.records import LINK, PART, RULE, TASK, Records, columns_of, empty_dates, filled
 from vigie.engine.result import Schedule
 from vigie.engine.terms import ActivityType, Constraint, Reason
 
@@ -48,10 +50,11 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
         values = values[values != NEVER]
         if values.size:
             known += [int(values.min()), int(values.max())]
+    inputs = _Inputs(plan, network, _tasks(plan), _parts(plan), _links(plan, network))
     # Eight hours a day, five days a week; calendars that work less are seen below.
-    chain = min(longest_chain(plan, network) * 21 // 5 // DAY, _LONGEST // 2)
-    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + _MARGIN + chain
-    inputs = _Inputs(plan, network, _tasks(plan), _parts(plan), _links(plan))
+    chain = longest_chain(network.order, network.into_pointer, inputs.tasks, inputs.links)
+    span = min(chain * 21 // 5 // DAY, _LONGEST // 2)
+    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + _MARGIN + span
     while True:
         try:
             calendars = compile_calendars(plan.calendars, first, last)
@@ -80,30 +83,33 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
 
 
 def _tasks(plan: Plan) -> Records:
-    tasks = np.zeros(len(plan), TASK)
-    for name in TASK.names or ():
-        if hasattr(plan, name):
-            tasks[name] = getattr(plan, name)
-    tasks["part"], tasks["part_end"] = plan.part_pointer[:-1], plan.part_pointer[1:]
-    tasks["calendar"] = np.where(plan.elapsed, 0, plan.task_calendar)
-    tasks["lag_calendar"] = plan.task_calendar
-    tasks["summary"][plan.parent[plan.parent >= 0]] = True
-    return tasks
+    names = TASK.names or ()
+    columns = {name: getattr(plan, name) for name in names if hasattr(plan, name)}
+    summary = plan.summary.copy()
+    summary[plan.parent[plan.parent >= 0]] = True
+    columns |= {
+        "part": plan.part_pointer[:-1],
+        "part_end": plan.part_pointer[1:],
+        "calendar": np.where(plan.elapsed, 0, plan.task_calendar),
+        "lag_calendar": plan.task_calendar,
+        "summary": summary,
+    }
+    plain = {"levelling_delay": 0, "part": 0, "part_end": 0, "active": 1, "parent": -1}
+    defaults = {name: NEVER for name in names if TASK[name] == np.int64} | plain
+    return filled(TASK, len(plan), defaults, columns)
 
 
 def _parts(plan: Plan) -> Records:
-    parts = np.zeros(len(plan.part_span), PART)
-    for name in PART.names or ():
-        parts[name] = getattr(plan, f"part_{name}")
-    return parts
+    columns = {name: getattr(plan, f"part_{name}") for name in PART.names or ()}
+    return filled(PART, len(plan.part_span), {}, columns)
 
 
-def _links(plan: Plan) -> Records:
-    links = np.zeros(len(plan.link_type), LINK)
-    for name in ("predecessor", "successor", "type", "lag"):
-        links[name] = getattr(plan, f"link_{name}")
-    links["unit"] = plan.link_lag_unit
-    return links
+def _links(plan: Plan, network: Network) -> Records:
+    columns = {
+        name: getattr(plan, f"link_{name}")[network.into] for name in ("predecessor", "successor", "type", "lag")
+    }
+    columns["unit"] = plan.link_lag_unit[network.into]
+    return filled(LINK, len(network.into), {}, columns)
 
 
 def _rules(plan: Plan) -> Records:
@@ -130,14 +136,14 @@ class _Inputs(NamedTuple):
     links: Records
 
 
-def _run(inputs: _Inputs, calendars: Records) -> tuple[Records, int]:
+def _run(inputs: _Inputs, calendars: Instants) -> tuple[Records, int]:
     """Both passes on one horizon; the project finish that the late dates start from."""
     plan, network, tasks, parts, links = inputs
     rules = _rules(plan)
     dates = empty_dates(len(plan))
 
     def early() -> None:
-        forward(network.order, network.into_pointer, network.into, calendars, rules, tasks, parts, links, dates)
+        forward(network.order, network.into_pointer, calendars, rules, tasks, parts, links, dates)
 
     def late(finish: int) -> None:
         backward(
@@ -146,7 +152,7 @@ def _run(inputs: _Inputs, calendars: Records) -> tuple[Records, int]:
 
     early()
     alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]
-    finish = _project_finish(plan, dates, int(rules["start"][0]))
+    finish = project_finish(rules, tasks, dates)
     if not plan.options.is_primavera and not plan.options.multiple_critical_paths:
         finish = max(finish, _last_promise(plan))
     if plan.finish != NEVER and (plan.options.from_finish or plan.options.is_primavera):
@@ -162,15 +168,6 @@ def _run(inputs: _Inputs, calendars: Records) -> tuple[Records, int]:
     return dates, finish
 
 
-def _project_finish(plan: Plan, dates: Records, start: int) -> int:
-    """The latest finish of what counts: active tasks, and manual summaries by their own finish."""
-    counts = plan.active & (dates["early_finish"] != NEVER) & ~plan.external
-    if plan.options.is_primavera:
-        counts &= (plan.kind != ActivityType.LEVEL_OF_EFFORT) & (plan.kind != ActivityType.WBS_SUMMARY)
-    values = dates["early_finish"][counts]
-    return int(values.max()) if values.size else start
-
-
 def _last_promise(plan: Plan) -> int:
     """The latest «finish no later than» of what is still to do. Microsoft Project counts slack up to the project's
     finish or the last such date, whichever is later (its knowledge base, article Q182899)."""
@@ -179,14 +176,13 @@ def _last_promise(plan: Plan) -> int:
     return int(dates.max()) if dates.size else NEVER
 
 
-def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) -> Schedule:
+def _result(inputs: _Inputs, calendars: Instants, dates: Records, finish: int) -> Schedule:
     plan, network, tasks, _parts, links = inputs
     rules = _rules(plan)
     n, options = len(plan), plan.options
     if options.is_primavera:
         _spanning(plan, dates)
     total, free = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    link_free = np.zeros(len(plan.link_type), np.int64)
     floats(
         network.out_pointer,
         network.out_of,
@@ -198,46 +194,52 @@ def _result(inputs: _Inputs, calendars: Records, dates: Records, finish: int) ->
         int(options.float_kind),
         total,
         free,
-        link_free,
     )
+    found = columns_of(dates, _SHOWN)
+    for name in ("driving_link", "late_link"):
+        bound = found[name] >= 0
+        found[name][bound] = network.into[found[name][bound]]
+    link_free = np.zeros(len(plan.link_type), np.int64)
+    link_free[network.into] = links["free_float"]
     alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]
     if not options.is_primavera:
         total[alap] = 0
         free[alap] = 0
     done = plan.actual_finish != NEVER
-    critical = (total <= options.critical_float) & ~done & plan.active & (dates["early_start"] != NEVER)
+    critical = (total <= options.critical_float) & ~done & plan.active & (found["early_start"] != NEVER)
     driving = np.zeros(len(plan.link_type), np.bool_)
-    driving[dates["driving_link"][dates["driving_link"] >= 0]] = True
+    driving[found["driving_link"][found["driving_link"] >= 0]] = True
     if options.critical_by_longest_path:
-        critical = _longest_path(plan, dates, done, finish)
+        critical = _longest_path(plan, found, done)
     if not options.is_primavera:
         critical_summaries(plan.parent, np.ascontiguousarray(tasks["summary"]), critical)
-    start, end = dates["early_start"].copy(), dates["early_finish"].copy()
+    inactive = np.flatnonzero(~plan.active)
+    for name in ("early_start", "early_finish", "late_start", "late_finish"):
+        found[name][inactive] = NEVER
+    start, end = found["early_start"].copy(), found["early_finish"].copy()
     if options.is_primavera:
-        started = plan.actual_start != NEVER
+        started = (plan.actual_start != NEVER) & plan.active
         start[started] = plan.actual_start[started]
+        done &= plan.active
         end[done] = plan.actual_finish[done]
-    for column in (dates["early_start"], dates["early_finish"], dates["late_start"], dates["late_finish"], start, end):
-        column[~plan.active] = NEVER
-    real = start[plan.active & (start != NEVER)]
-    real_end = end[plan.active & (end != NEVER)]
-    plain = {name: np.ascontiguousarray(dates[name]) for name in _SHOWN}
+    real = start[start != NEVER]
+    real_end = end[end != NEVER]
     return Schedule(
-        plain["early_start"],
-        plain["early_finish"],
-        plain["late_start"],
-        plain["late_finish"],
+        found["early_start"],
+        found["early_finish"],
+        found["late_start"],
+        found["late_finish"],
         start,
         end,
         total,
         free,
         critical,
-        plain["start_reason"],
-        plain["finish_reason"],
-        plain["late_reason"],
-        plain["driving_link"],
-        plain["late_link"],
-        plain["demand"],
+        found["start_reason"],
+        found["finish_reason"],
+        found["late_reason"],
+        found["driving_link"],
+        found["late_link"],
+        found["demand"],
         link_free,
         driving,
         int(real.min()) if real.size else int(rules["start"][0]),
@@ -260,20 +262,20 @@ def _spanning(plan: Plan, dates: Records) -> None:
             dates["start_reason"][task] = dates["finish_reason"][task] = Reason.LEVEL_OF_EFFORT
 
 
-def _longest_path(plan: Plan, dates: Records, done: Flags, finish: int) -> Flags:
+def _longest_path(plan: Plan, found: Mapping[str, NDArray[Any]], done: Flags) -> Flags:
     """Tasks on the driving links that lead to the latest early finish."""
     critical = np.zeros(len(plan), np.bool_)
-    candidates = plan.active & (dates["early_finish"] != NEVER)
+    candidates = plan.active & (found["early_finish"] != NEVER)
     if not candidates.any():
         return critical
-    latest = dates["early_finish"][candidates].max()
-    stack = [int(i) for i in np.flatnonzero(candidates & (dates["early_finish"] == latest))]
+    latest = found["early_finish"][candidates].max()
+    stack = [int(i) for i in np.flatnonzero(candidates & (found["early_finish"] == latest))]
     while stack:
         task = stack.pop()
         if critical[task]:
             continue
         critical[task] = True
-        link = int(dates["driving_link"][task])
+        link = int(found["driving_link"][task])
         if link >= 0:
             stack.append(int(plan.link_predecessor[link]))
     return critical & ~done

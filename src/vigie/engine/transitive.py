@@ -68,6 +68,13 @@ def redundant_links(plan: Plan, network: Network, asked: Flags, passes: Flags, t
     have lags, not leads. The dates stay the same without them.
     """
     found: Flags = _redundant(
-        network.order, network.out_pointer, network.out_of, plan.link_successor, asked, passes, through, _STEPS
+        network.order,
+        network.out_pointer,
+        network.into[network.out_of],
+        plan.link_successor,
+        asked,
+        passes,
+        through,
+        _STEPS,
     )
     return found

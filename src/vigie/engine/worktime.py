@@ -1,63 +1,82 @@
-"""Kernels that move instants along working time: from an instant to its working coordinate and back."""
+"""Kernels that move instants along working time: from an instant to its working coordinate and back.
+
+They read what ``compile_calendars`` lays out. Few patterns serve all days, so that they stay in the nearest memory;
+only one number of a day, or of a share and a day, comes from farther off.
+"""
 
 from __future__ import annotations
 
-from vigie.engine.calendars import DAY
+from vigie.engine.calendars import DAY, HEAD, HEADS, PATTERN, PATTERN_BITS
 from vigie.engine.compiled import kernel
 
 BEFORE_ALL, AFTER_ALL = -(1 << 60), 1 << 60
 """Instants off the horizon: whoever meets them must look at more years."""
 
-# A table leads to the neighbourhood of a period, by day or by the like of a day in work; a few steps do the rest.
-
-
-@kernel
-def _period_of_instant(cal, c, t):
-    """The last period of ``c`` that starts at or before ``t``, or its first."""
-    last = cal[c + 1].first - 1
-    day = min(max((t - cal[c].midnight) // DAY, 0), cal[c].days)
-    p = cal[c].first + cal[cal[c].by_day + day].of_day
-    while p < last and cal[p + 1].start <= t:
-        p += 1
-    return p
-
-
-@kernel
-def _period_of_work(cal, c, w):
-    """The last period of ``c`` with at most ``w`` working seconds before it, or its first."""
-    last = cal[c + 1].first - 1
-    share = min(max(w >> cal[c].shift, 0), cal[c].shares)
-    p = cal[c].first + cal[cal[c].by_work + share].of_work
-    while p < last and cal[p + 1].before <= w:
-        p += 1
-    return p
-
 
 @kernel
 def work_at(cal, c, t):
     """Working seconds of calendar ``c`` from the start of the horizon up to instant ``t``."""
-    p = _period_of_instant(cal, c, t)
-    return cal[p].before + min(max(t, cal[p].start), cal[p].end) - cal[p].start
+    by_day = cal[HEADS + HEAD * c]
+    since = t - cal[0]
+    if since <= 0:
+        return since * 0
+    day = since // DAY
+    if day >= cal[1]:
+        return cal[by_day + cal[1]] >> PATTERN_BITS
+    entry = cal[by_day + day]
+    work, at, second = entry >> PATTERN_BITS, entry & PATTERN, since - day * DAY
+    for period in range(cal[at]):
+        start = cal[at + 1 + 2 * period]
+        if second <= start:
+            break
+        work += min(second, cal[at + 2 + 2 * period]) - start
+    return work
+
+
+@kernel
+def _day_of_work(cal, c, w):
+    """The last day of ``c`` with at most ``w`` working seconds before it."""
+    head = HEADS + HEAD * c
+    by_day = cal[head]
+    day = cal[cal[head + 1] + min(w >> cal[head + 2], cal[head + 3])]
+    last = cal[1]
+    while day < last and cal[by_day + day + 1] >> PATTERN_BITS <= w:
+        day += 1
+    return day
 
 
 @kernel
 def as_start(cal, c, w):
     """The instant of working coordinate ``w`` at which work begins: at a seam, the next period."""
-    p = _period_of_work(cal, c, w)
-    t = cal[p].start + w - cal[p].before
     if w < 0:
         return BEFORE_ALL
-    return t if t < cal[p].end else AFTER_ALL
+    day = _day_of_work(cal, c, w)
+    entry = cal[cal[HEADS + HEAD * c] + day]
+    left, at = w - (entry >> PATTERN_BITS), entry & PATTERN
+    for period in range(cal[at]):
+        start = cal[at + 1 + 2 * period]
+        length = cal[at + 2 + 2 * period] - start
+        if left < length:
+            return cal[0] + day * DAY + start + left
+        left -= length
+    return AFTER_ALL
 
 
 @kernel
 def as_finish(cal, c, w):
     """The instant of working coordinate ``w`` at which work ends: at a seam, the previous period."""
-    p = _period_of_work(cal, c, w - 1)
-    t = cal[p].start + w - cal[p].before
     if w <= 0:
         return BEFORE_ALL
-    return t if t <= cal[p].end else AFTER_ALL
+    day = _day_of_work(cal, c, w - 1)
+    entry = cal[cal[HEADS + HEAD * c] + day]
+    left, at = w - (entry >> PATTERN_BITS), entry & PATTERN
+    for period in range(cal[at]):
+        start = cal[at + 1 + 2 * period]
+        length = cal[at + 2 + 2 * period] - start
+        if left <= length:
+            return cal[0] + day * DAY + start + left
+        left -= length
+    return AFTER_ALL
 
 
 @kernel

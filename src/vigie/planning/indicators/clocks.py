@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vigie.engine import WorkCalendar
-from vigie.engine.calendars import compile_calendars
+from vigie.engine.calendars import Instants, compile_calendars, working_seconds
 from vigie.exchange.document import Calendar, Properties, ScheduleDocument
 from vigie.exchange.worktime import CalendarSet
 from vigie.planning.documents import calendars_of
@@ -30,7 +29,7 @@ class Clocks:
         self._stated = stated
         self._sets: dict[int, CalendarSet] = {}
         self._keys: dict[tuple[int, int | None], tuple[WorkCalendar, Hashable]] = {}
-        self._compiled: dict[Hashable, tuple[int, int, NDArray[np.void]]] = {}
+        self._compiled: dict[Hashable, tuple[int, int, Instants]] = {}
 
     def seconds_between(self, schedule: int, calendar: int | None, start: dt.datetime, finish: dt.datetime) -> int:
         """Seconds of working time from one instant to the other, negative where the second comes first.
@@ -41,7 +40,8 @@ class Clocks:
         """
         first, last = sorted((_seconds(start), _seconds(finish)))
         arrays = self._arrays(schedule, calendar, first // _DAY, last // _DAY + 1)
-        worked = _coordinate(arrays, last) - _coordinate(arrays, first)
+        begun, done = working_seconds(arrays, 0, np.array([first, last]))
+        worked = int(done - begun)
         return worked if finish >= start else -worked
 
     def _calendar(self, schedule: int, uid: int | None) -> tuple[WorkCalendar, Hashable]:
@@ -58,28 +58,19 @@ class Clocks:
             self._keys[schedule, uid] = (calendar, key)
         return self._keys[schedule, uid]
 
-    def _arrays(self, schedule: int, uid: int | None, first: int, last: int) -> NDArray[np.void]:
+    def _arrays(self, schedule: int, uid: int | None, first: int, last: int) -> Instants:
         calendar, key = self._calendar(schedule, uid)
         found = self._compiled.get(key)
         if found is None or found[0] > first or found[1] < last:
             if found is not None:
                 first, last = min(first, found[0]), max(last, found[1])
             first, last = first - _MARGIN, last + _MARGIN
-            periods = compile_calendars([calendar], first, last)
-            found = self._compiled[key] = (first, last, periods[: int(periods["first"][1])])
+            found = self._compiled[key] = (first, last, compile_calendars([calendar], first, last))
         return found[2]
 
 
 def _seconds(instant: dt.datetime) -> int:
     return int((instant - _EPOCH).total_seconds())
-
-
-def _coordinate(arrays: NDArray[np.void], second: int) -> int:
-    """Working seconds before an instant."""
-    index = int(np.searchsorted(arrays["start"], second, "right")) - 1
-    if index < 0:
-        return 0
-    return int(arrays["before"][index]) + min(second, int(arrays["end"][index])) - int(arrays["start"][index])
 
 
 def read_clocks(schedules: Mapping[int, int | None]) -> Clocks:
