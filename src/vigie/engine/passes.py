@@ -115,17 +115,20 @@ def _note(dates, i, start, finish, reason, link, finish_reason):
 
 
 @kernel
-def _roll_up(tasks, dates, i):
+def roll_up(tasks, dates, i):
     """Let the summary above ``i`` span it."""
     p = tasks[i].parent
     if p < 0 or dates[i].early_start == NEVER or not tasks[i].active:
         return
-    if dates[p].early_start == NEVER or dates[i].early_start < dates[p].early_start:
-        dates[p].early_start = dates[i].early_start
-        dates[p].link_start = dates[i].link_start
-    if dates[p].early_finish == NEVER or dates[i].early_finish > dates[p].early_finish:
-        dates[p].early_finish = dates[i].early_finish
-        dates[p].link_finish = dates[i].link_finish
+    start, finish = dates[i].early_start, dates[i].early_finish
+    if dates[p].early_start == NEVER or start < dates[p].early_start:
+        dates[p].early_start, dates[p].link_start = start, dates[i].link_start
+    elif start == dates[p].early_start:
+        dates[p].link_start = min(dates[p].link_start, dates[i].link_start)
+    if dates[p].early_finish == NEVER or finish > dates[p].early_finish:
+        dates[p].early_finish, dates[p].link_finish = finish, dates[i].link_finish
+    elif finish == dates[p].early_finish:
+        dates[p].link_finish = max(dates[p].link_finish, dates[i].link_finish)
 
 
 @kernel
@@ -141,92 +144,104 @@ def _given(rules, tasks, dates, i, floor):
 
 
 @kernel
+def close_summary(rules, tasks, dates, i):
+    """The early dates of a summary, once its children have been rolled up."""
+    if tasks[i].manual:
+        _given(rules, tasks, dates, i, dates[i].base)
+    elif dates[i].early_start == NEVER:
+        _note(dates, i, dates[i].base, dates[i].base, _PROJECT_START, -1, _PROJECT_START)
+    else:
+        dates[i].start_reason = _CHILDREN
+        dates[i].finish_reason = _CHILDREN
+
+
+@kernel
+def place_early(into_pointer, cal, rules, tasks, parts, links, dates, i):
+    """The early dates of a task; of a summary, what binds all its children."""
+    p = tasks[i].parent
+    floor, finish_floor, reason, drive, linked = NEVER, NEVER, 0, -1, False
+    base = max(rules[0].data_date, rules[0].start) if rules[0].primavera else rules[0].start
+    if p >= 0:
+        base = dates[p].base
+        floor, finish_floor = dates[p].floor_start, dates[p].floor_finish
+        reason, drive, linked = dates[p].floor_reason, dates[p].floor_link, dates[p].floor_links
+    finish_drive = -1
+    started = tasks[i].actual_start != NEVER and not tasks[i].summary
+    ignore_links = started and (rules[0].progress == 0 or rules[0].progress >= 2)
+    for index in range(into_pointer[i], into_pointer[i + 1]):
+        source = links[index].predecessor
+        linked = True
+        at = link_demand(cal, rules, tasks, links, dates, index)
+        links[index].at = at
+        if at == NEVER or (ignore_links and (rules[0].progress != 3 or tasks[source].actual_finish == NEVER)):
+            continue
+        if links[index].type <= 1:
+            if at > floor:
+                floor, reason, drive = at, _LINK, index
+        elif at > finish_floor:
+            finish_floor, finish_drive = at, index
+    kind = tasks[i].constraint
+    when = tasks[i].constraint_date
+    if tasks[i].summary:
+        if tasks[i].manual:
+            # It stands where it was put: what is linked to it or to a summary above moves no child.
+            floor, finish_floor, reason, drive, linked = NEVER, NEVER, 0, -1, False
+            if tasks[i].given_start != NEVER:
+                base = tasks[i].given_start
+        if when != NEVER and kind == 4 and when > floor:
+            floor, reason, drive = when, _SUMMARY_CONSTRAINT, -1
+        if reason == _LINK:
+            reason = _SUMMARY_LINK
+        dates[i].base, dates[i].floor_start, dates[i].floor_finish = base, floor, finish_floor
+        dates[i].floor_reason, dates[i].floor_link, dates[i].floor_links = reason, drive, linked
+        dates[i].base_reason = _MANUAL_SUMMARY if tasks[i].manual else dates[p].base_reason if p >= 0 else 0
+        return
+    if tasks[i].manual or tasks[i].external:
+        _given(rules, tasks, dates, i, floor)
+    elif tasks[i].actual_finish != NEVER:
+        begin = tasks[i].actual_start if started else tasks[i].actual_finish
+        _note(dates, i, begin, tasks[i].actual_finish, _ACTUAL, -1, _ACTUAL)
+        if rules[0].primavera and rules[0].data_date != NEVER:
+            at = max(rules[0].data_date, floor)
+            dates[i].early_start, dates[i].early_finish = at, at
+    elif rules[0].primavera:
+        _primavera_task(cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive)
+    elif started:
+        at = tasks[i].actual_start
+        if tasks[i].resume != NEVER:
+            at = tasks[i].resume
+        elif tasks[i].stop != NEVER:
+            at = tasks[i].stop
+        elif tasks[i].remaining != NEVER and tasks[i].duration > tasks[i].remaining:
+            c = tasks[i].calendar
+            at = as_start(cal, c, work_at(cal, c, at) + tasks[i].duration - tasks[i].remaining)
+        finish = run_rest(cal, tasks, parts, i, at)
+        why = _REMAINING
+        if kind == 6 and when > finish:
+            finish, why = when, _CONSTRAINT
+        _note(dates, i, tasks[i].actual_start, finish, _ACTUAL, -1, why)
+    else:
+        _microsoft_task(
+            cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked
+        )
+
+
+@kernel
 def forward(order, into_pointer, cal, rules, tasks, parts, links, dates):
     """Fill in the early dates and why. Instants outside the horizon come out at its end; the caller looks."""
     n = rules[0].n
     for task in range(n):
         dates[task].early_start = NEVER
         dates[task].early_finish = NEVER
-    for k in range(len(order)):
-        if order[k] >= n:
-            i = order[k] - n
-            if tasks[i].manual:
-                _given(rules, tasks, dates, i, dates[i].base)
-            elif dates[i].early_start == NEVER:
-                _note(dates, i, dates[i].base, dates[i].base, _PROJECT_START, -1, _PROJECT_START)
-            else:
-                dates[i].start_reason = _CHILDREN
-                dates[i].finish_reason = _CHILDREN
-            _roll_up(tasks, dates, i)
-            continue
-        i = order[k]
-        p = tasks[i].parent
-        floor, finish_floor, reason, drive, linked = NEVER, NEVER, 0, -1, False
-        base = max(rules[0].data_date, rules[0].start) if rules[0].primavera else rules[0].start
-        if p >= 0:
-            base = dates[p].base
-            floor, finish_floor = dates[p].floor_start, dates[p].floor_finish
-            reason, drive, linked = dates[p].floor_reason, dates[p].floor_link, dates[p].floor_links
-        finish_drive = -1
-        started = tasks[i].actual_start != NEVER and not tasks[i].summary
-        ignore_links = started and (rules[0].progress == 0 or rules[0].progress >= 2)
-        for index in range(into_pointer[i], into_pointer[i + 1]):
-            source = links[index].predecessor
-            linked = True
-            at = link_demand(cal, rules, tasks, links, dates, index)
-            links[index].at = at
-            if at == NEVER or (ignore_links and (rules[0].progress != 3 or tasks[source].actual_finish == NEVER)):
-                continue
-            if links[index].type <= 1:
-                if at > floor:
-                    floor, reason, drive = at, _LINK, index
-            elif at > finish_floor:
-                finish_floor, finish_drive = at, index
-        kind = tasks[i].constraint
-        when = tasks[i].constraint_date
-        if tasks[i].summary:
-            if tasks[i].manual:
-                # It stands where it was put: what is linked to it or to a summary above moves no child.
-                floor, finish_floor, reason, drive, linked = NEVER, NEVER, 0, -1, False
-                if tasks[i].given_start != NEVER:
-                    base = tasks[i].given_start
-            if when != NEVER and kind == 4 and when > floor:
-                floor, reason, drive = when, _SUMMARY_CONSTRAINT, -1
-            if reason == _LINK:
-                reason = _SUMMARY_LINK
-            dates[i].base, dates[i].floor_start, dates[i].floor_finish = base, floor, finish_floor
-            dates[i].floor_reason, dates[i].floor_link, dates[i].floor_links = reason, drive, linked
-            dates[i].base_reason = _MANUAL_SUMMARY if tasks[i].manual else dates[p].base_reason if p >= 0 else 0
-            continue
-        if tasks[i].manual or tasks[i].external:
-            _given(rules, tasks, dates, i, floor)
-        elif tasks[i].actual_finish != NEVER:
-            begin = tasks[i].actual_start if started else tasks[i].actual_finish
-            _note(dates, i, begin, tasks[i].actual_finish, _ACTUAL, -1, _ACTUAL)
-            if rules[0].primavera and rules[0].data_date != NEVER:
-                at = max(rules[0].data_date, floor)
-                dates[i].early_start, dates[i].early_finish = at, at
-        elif rules[0].primavera:
-            _primavera_task(cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive)
-        elif started:
-            at = tasks[i].actual_start
-            if tasks[i].resume != NEVER:
-                at = tasks[i].resume
-            elif tasks[i].stop != NEVER:
-                at = tasks[i].stop
-            elif tasks[i].remaining != NEVER and tasks[i].duration > tasks[i].remaining:
-                c = tasks[i].calendar
-                at = as_start(cal, c, work_at(cal, c, at) + tasks[i].duration - tasks[i].remaining)
-            finish = run_rest(cal, tasks, parts, i, at)
-            why = _REMAINING
-            if kind == 6 and when > finish:
-                finish, why = when, _CONSTRAINT
-            _note(dates, i, tasks[i].actual_start, finish, _ACTUAL, -1, why)
+    for node in order:
+        i = node if node < n else node - n
+        if node >= n:
+            close_summary(rules, tasks, dates, i)
         else:
-            _microsoft_task(
-                cal, rules, tasks, parts, dates, i, base, floor, finish_floor, reason, drive, finish_drive, linked
-            )
-        _roll_up(tasks, dates, i)
+            place_early(into_pointer, cal, rules, tasks, parts, links, dates, i)
+            if tasks[i].summary:
+                continue
+        roll_up(tasks, dates, i)
 
 
 @kernel
@@ -393,6 +408,120 @@ def _work_done(out_pointer, tasks, target):
 
 
 @kernel
+def close_summary_late(dates, i):
+    """The late dates of a summary, once its children have been rolled up."""
+    if dates[i].late_finish == NEVER:
+        dates[i].late_finish = dates[i].ceiling
+        dates[i].late_start = dates[i].ceiling
+
+
+@kernel
+def place_late(out_pointer, out_of, cal, rules, tasks, parts, links, dates, project_finish, i):
+    """The late dates of a task; of a summary, what binds all its children."""
+    p = tasks[i].parent
+    c = tasks[i].calendar
+    started = tasks[i].actual_start != NEVER
+    done = tasks[i].actual_finish != NEVER
+    length = tasks[i].duration
+    if started and tasks[i].remaining != NEVER and not tasks[i].manual:
+        length = tasks[i].remaining
+    dates[i].late_finish, dates[i].late_reason, dates[i].late_link = project_finish, _PROJECT_FINISH, -1
+    if p >= 0:
+        dates[i].late_finish = dates[p].ceiling
+        dates[i].late_reason, dates[i].late_link = dates[p].ceiling_reason, dates[p].ceiling_link
+    open_end = True
+    for row in range(out_pointer[i], out_pointer[i + 1]):
+        index = out_of[row]
+        target, kind = links[index].successor, links[index].type
+        if tasks[target].actual_finish != NEVER and not rules[0].primavera:
+            continue
+        open_end = False
+        at = dates[target].link_late_start if kind <= 1 else dates[target].late_finish
+        to_start = kind == 1 or kind == 3
+        lag = links[index].lag
+        if kind == 1 and tasks[target].actual_start != NEVER and not rules[0].primavera:
+            at, lag = _work_done(out_pointer, tasks, target), 0
+        if at == NEVER:
+            continue
+        if lag != 0:
+            lc = lag_calendar_of(rules, tasks, i, target)
+            if done and lag > 0:
+                lag = _lag_left(cal, rules, tasks, links, index, lc)
+            at = shifted(cal, lc, at, -lag, links[index].unit, tasks[i].duration, False)
+        if to_start:
+            if tasks[i].summary or tasks[i].manual or (started and not done):
+                continue
+            at = at if length == 0 or done else run_from(cal, tasks, parts, i, at)[1]
+        _lower(dates, i, at, _LINK, index)
+    kind, when = tasks[i].constraint, tasks[i].constraint_date
+    if tasks[i].summary:
+        if when != NEVER and kind == 7:
+            _lower(dates, i, when, _SUMMARY_CONSTRAINT, -1)
+        if dates[i].late_reason == _LINK:
+            dates[i].late_reason = _SUMMARY_LINK
+        dates[i].ceiling = dates[i].late_finish
+        dates[i].ceiling_reason, dates[i].ceiling_link = dates[i].late_reason, dates[i].late_link
+        dates[i].late_finish = NEVER
+        return
+    if rules[0].open_ends_critical and open_end and dates[i].late_reason == _PROJECT_FINISH:
+        dates[i].late_finish = dates[i].early_finish
+    if done and not rules[0].primavera:
+        dates[i].late_start, dates[i].late_finish = dates[i].early_start, dates[i].early_finish
+        dates[i].link_late_start = dates[i].late_start
+        dates[i].late_reason, dates[i].late_link = _ACTUAL, -1
+        return
+    if when != NEVER and not tasks[i].manual and not done:
+        if kind == 7 or (kind == 9 and not started):
+            _lower(dates, i, when, _CONSTRAINT, -1)
+        elif kind == 3:
+            dates[i].late_finish, dates[i].late_reason, dates[i].late_link = when, _CONSTRAINT, -1
+        elif not started and (kind == 5 or kind == 8 or kind == 2):
+            at = when if length == 0 else run_from(cal, tasks, parts, i, when)[1]
+            if kind == 2:
+                dates[i].late_finish, dates[i].late_reason, dates[i].late_link = at, _CONSTRAINT, -1
+            else:
+                _lower(dates, i, at, _CONSTRAINT, -1)
+    if rules[0].primavera and not done and tasks[i].secondary_date != NEVER:
+        if tasks[i].secondary == 7:
+            _lower(dates, i, tasks[i].secondary_date, _SECONDARY, -1)
+        elif tasks[i].secondary == 5 and not started:
+            _lower(dates, i, run_from(cal, tasks, parts, i, tasks[i].secondary_date)[1], _SECONDARY, -1)
+    if rules[0].primavera and tasks[i].external_finish != NEVER:
+        _lower(dates, i, tasks[i].external_finish, _EXTERNAL, -1)
+    if tasks[i].deadline != NEVER:
+        _lower(dates, i, tasks[i].deadline, _DEADLINE, -1)
+    finish = dates[i].late_finish
+    if done:
+        dates[i].late_start = finish
+    elif rules[0].primavera and tasks[i].kind == 2:
+        dates[i].late_start = next_start(cal, c, finish)
+        dates[i].late_finish = dates[i].late_start
+    elif length == 0 and tasks[i].part == tasks[i].part_end:
+        if rules[0].primavera:
+            finish = previous_finish(cal, c, finish)
+            dates[i].late_finish = finish
+        dates[i].late_start = finish
+    else:
+        if tasks[i].part == tasks[i].part_end:
+            work = work_at(cal, c, finish)
+            if not tasks[i].manual and not tasks[i].elapsed:
+                finish = as_finish(cal, c, work)
+            dates[i].late_start = as_start(cal, c, work - length)
+        else:
+            if not tasks[i].manual and not tasks[i].elapsed:
+                finish = _last_finish(cal, tasks, parts, i, finish)
+            dates[i].late_start = run_back(cal, tasks, parts, i, finish, length)
+        dates[i].late_finish = finish
+    dates[i].link_late_start = dates[i].late_start - tasks[i].levelling_delay
+    if started and not rules[0].primavera and not tasks[i].manual:
+        dates[i].late_start = tasks[i].actual_start
+    if tasks[i].external and tasks[i].given_late_start != NEVER and tasks[i].given_late_finish != NEVER:
+        dates[i].late_start, dates[i].late_finish = tasks[i].given_late_start, tasks[i].given_late_finish
+        dates[i].link_late_start = tasks[i].given_late_start
+        dates[i].late_reason, dates[i].late_link = _EXTERNAL, -1
+
+
+@kernel
 def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates, project_finish):
     """Fill in the late dates and why, from ``project_finish``."""
     n = rules[0].n
@@ -401,115 +530,13 @@ def backward(order, out_pointer, out_of, cal, rules, tasks, parts, links, dates,
         dates[task].late_finish = NEVER
     for k in range(len(order) - 1, -1, -1):
         i = order[k] if order[k] < n else order[k] - n
-        p = tasks[i].parent
         if order[k] < n and tasks[i].summary:
-            if dates[i].late_finish == NEVER:
-                dates[i].late_finish = dates[i].ceiling
-                dates[i].late_start = dates[i].ceiling
-            _roll_up_late(tasks, dates, i)
-            continue
-        c = tasks[i].calendar
-        started = tasks[i].actual_start != NEVER
-        done = tasks[i].actual_finish != NEVER
-        length = tasks[i].duration
-        if started and tasks[i].remaining != NEVER and not tasks[i].manual:
-            length = tasks[i].remaining
-        dates[i].late_finish, dates[i].late_reason, dates[i].late_link = project_finish, _PROJECT_FINISH, -1
-        if p >= 0:
-            dates[i].late_finish = dates[p].ceiling
-            dates[i].late_reason, dates[i].late_link = dates[p].ceiling_reason, dates[p].ceiling_link
-        open_end = True
-        for row in range(out_pointer[i], out_pointer[i + 1]):
-            index = out_of[row]
-            target, kind = links[index].successor, links[index].type
-            if tasks[target].actual_finish != NEVER and not rules[0].primavera:
-                continue
-            open_end = False
-            at = dates[target].link_late_start if kind <= 1 else dates[target].late_finish
-            to_start = kind == 1 or kind == 3
-            lag = links[index].lag
-            if kind == 1 and tasks[target].actual_start != NEVER and not rules[0].primavera:
-                at, lag = _work_done(out_pointer, tasks, target), 0
-            if at == NEVER:
-                continue
-            if lag != 0:
-                lc = lag_calendar_of(rules, tasks, i, target)
-                if done and lag > 0:
-                    lag = _lag_left(cal, rules, tasks, links, index, lc)
-                at = shifted(cal, lc, at, -lag, links[index].unit, tasks[i].duration, False)
-            if to_start:
-                if tasks[i].summary or tasks[i].manual or (started and not done):
-                    continue
-                at = at if length == 0 or done else run_from(cal, tasks, parts, i, at)[1]
-            _lower(dates, i, at, _LINK, index)
-        kind, when = tasks[i].constraint, tasks[i].constraint_date
-        if tasks[i].summary:
-            if when != NEVER and kind == 7:
-                _lower(dates, i, when, _SUMMARY_CONSTRAINT, -1)
-            if dates[i].late_reason == _LINK:
-                dates[i].late_reason = _SUMMARY_LINK
-            dates[i].ceiling = dates[i].late_finish
-            dates[i].ceiling_reason, dates[i].ceiling_link = dates[i].late_reason, dates[i].late_link
-            dates[i].late_finish = NEVER
-            continue
-        if rules[0].open_ends_critical and open_end and dates[i].late_reason == _PROJECT_FINISH:
-            dates[i].late_finish = dates[i].early_finish
-        if done and not rules[0].primavera:
-            dates[i].late_start, dates[i].late_finish = dates[i].early_start, dates[i].early_finish
-            dates[i].link_late_start = dates[i].late_start
-            dates[i].late_reason, dates[i].late_link = _ACTUAL, -1
-            _roll_up_late(tasks, dates, i)
-            continue
-        if when != NEVER and not tasks[i].manual and not done:
-            if kind == 7 or (kind == 9 and not started):
-                _lower(dates, i, when, _CONSTRAINT, -1)
-            elif kind == 3:
-                dates[i].late_finish, dates[i].late_reason, dates[i].late_link = when, _CONSTRAINT, -1
-            elif not started and (kind == 5 or kind == 8 or kind == 2):
-                at = when if length == 0 else run_from(cal, tasks, parts, i, when)[1]
-                if kind == 2:
-                    dates[i].late_finish, dates[i].late_reason, dates[i].late_link = at, _CONSTRAINT, -1
-                else:
-                    _lower(dates, i, at, _CONSTRAINT, -1)
-        if rules[0].primavera and not done and tasks[i].secondary_date != NEVER:
-            if tasks[i].secondary == 7:
-                _lower(dates, i, tasks[i].secondary_date, _SECONDARY, -1)
-            elif tasks[i].secondary == 5 and not started:
-                _lower(dates, i, run_from(cal, tasks, parts, i, tasks[i].secondary_date)[1], _SECONDARY, -1)
-        if rules[0].primavera and tasks[i].external_finish != NEVER:
-            _lower(dates, i, tasks[i].external_finish, _EXTERNAL, -1)
-        if tasks[i].deadline != NEVER:
-            _lower(dates, i, tasks[i].deadline, _DEADLINE, -1)
-        finish = dates[i].late_finish
-        if done:
-            dates[i].late_start = finish
-        elif rules[0].primavera and tasks[i].kind == 2:
-            dates[i].late_start = next_start(cal, c, finish)
-            dates[i].late_finish = dates[i].late_start
-        elif length == 0 and tasks[i].part == tasks[i].part_end:
-            if rules[0].primavera:
-                finish = previous_finish(cal, c, finish)
-                dates[i].late_finish = finish
-            dates[i].late_start = finish
+            close_summary_late(dates, i)
         else:
-            if tasks[i].part == tasks[i].part_end:
-                work = work_at(cal, c, finish)
-                if not tasks[i].manual and not tasks[i].elapsed:
-                    finish = as_finish(cal, c, work)
-                dates[i].late_start = as_start(cal, c, work - length)
-            else:
-                if not tasks[i].manual and not tasks[i].elapsed:
-                    finish = _last_finish(cal, tasks, parts, i, finish)
-                dates[i].late_start = run_back(cal, tasks, parts, i, finish, length)
-            dates[i].late_finish = finish
-        dates[i].link_late_start = dates[i].late_start - tasks[i].levelling_delay
-        if started and not rules[0].primavera and not tasks[i].manual:
-            dates[i].late_start = tasks[i].actual_start
-        if tasks[i].external and tasks[i].given_late_start != NEVER and tasks[i].given_late_finish != NEVER:
-            dates[i].late_start, dates[i].late_finish = tasks[i].given_late_start, tasks[i].given_late_finish
-            dates[i].link_late_start = tasks[i].given_late_start
-            dates[i].late_reason, dates[i].late_link = _EXTERNAL, -1
-        _roll_up_late(tasks, dates, i)
+            place_late(out_pointer, out_of, cal, rules, tasks, parts, links, dates, project_finish, i)
+            if tasks[i].summary:
+                continue
+        roll_up_late(tasks, dates, i)
 
 
 @kernel
@@ -531,7 +558,7 @@ def _urgent(tasks, dates, i):
 
 
 @kernel
-def _roll_up_late(tasks, dates, i):
+def roll_up_late(tasks, dates, i):
     p = tasks[i].parent
     if p < 0 or dates[i].late_start == NEVER or not tasks[i].active:
         return

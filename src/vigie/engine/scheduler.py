@@ -13,12 +13,12 @@ from vigie.engine.errors import PlanError
 from vigie.engine.floats import critical_summaries, extremes, floats, project_finish
 from vigie.engine.network import Network, build_network, longest_chain
 from vigie.engine.passes import backward, forward
-from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Plan
+from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Indices, Plan, Seconds
 from vigie.engine.records import LINK, PART, RULE, TASK, Records, columns_of, empty_dates, filled
 from vigie.engine.result import Schedule
 from vigie.engine.terms import ActivityType, Constraint, Reason
 
-_SHOWN = (
+_SHOWN_DATES = (
     "early_start",
     "early_finish",
     "late_start",
@@ -26,12 +26,27 @@ _SHOWN = (
     "start_reason",
     "finish_reason",
     "late_reason",
-    "driving_link",
-    "late_link",
     "demand",
 )
+_SHOWN_LINKS = ("driving_link", "late_link")
 _MARGIN = 370
 _LONGEST = 300 * 366
+
+
+class Computation(NamedTuple):
+    """A plan with all that the kernels made of it; an edit goes on from here (``incremental``)."""
+
+    plan: Plan
+    network: Network
+    tasks: Records
+    parts: Records
+    links: Records
+    rules: Records
+    calendars: Instants
+    dates: Records
+    finish: int
+    total_float: Seconds
+    free_float: Seconds
 
 
 def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
@@ -40,6 +55,11 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
     ``network``: the plan's, where the caller has it from an earlier run with the same tasks and links.
     Raises ``CycleError``, and ``PlanError`` for calendars that never work or dates that leave the horizon of 300 years.
     """
+    return result_of(compute(plan, network))
+
+
+def compute(plan: Plan, network: Network | None = None) -> Computation:
+    """``schedule``, before the results are read from the records."""
     if plan.start == NEVER and not (plan.options.from_finish and plan.finish != NEVER) and plan.data_date == NEVER:
         raise PlanError("no_start")
     if network is None:
@@ -50,9 +70,9 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
         values = values[values != NEVER]
         if values.size:
             known += [int(values.min()), int(values.max())]
-    inputs = _Inputs(plan, network, _tasks(plan), _parts(plan), _links(plan, network))
+    tasks, parts, links = _tasks(plan), _parts(plan), links_of(plan, network)
     # Eight hours a day, five days a week; calendars that work less are seen below.
-    chain = longest_chain(network.order, network.into_pointer, inputs.tasks, inputs.links)
+    chain = longest_chain(network.order, network.into_pointer, tasks, links)
     span = min(chain * 21 // 5 // DAY, _LONGEST // 2)
     first, last = min(known) // DAY - _MARGIN, max(known) // DAY + _MARGIN + span
     while True:
@@ -63,12 +83,10 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
                 raise
             calendars = None
         if calendars is not None:
-            dates, finish = _run(inputs, calendars)
-            early, late = extremes(dates)
-            short_before = early < (first + 2) * DAY
-            short_after = late > (last - 2) * DAY
+            found = _run(plan, network, tasks, parts, links, calendars)
+            short_before, short_after = short_horizon(calendars, found.dates)
             if not short_before and not short_after:
-                return _result(inputs, calendars, dates, finish)
+                return found
         else:
             short_before, short_after = False, True
         if last - first > _LONGEST:
@@ -82,21 +100,32 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
             raise PlanError("out_of_range")
 
 
-def _tasks(plan: Plan) -> Records:
-    names = TASK.names or ()
-    columns = {name: getattr(plan, name) for name in names if hasattr(plan, name)}
+def short_horizon(calendars: Instants, dates: Records) -> tuple[bool, bool]:
+    """Whether dates come near the first day of the compiled calendars, or the last."""
+    first, days = int(calendars[0]), int(calendars[1])
+    early, late = extremes(dates)
+    return early < first + 2 * DAY, late > first + (days - 2) * DAY
+
+
+def task_columns(plan: Plan, rows: Indices | None = None) -> dict[str, NDArray[Any]]:
+    """What the records of tasks hold, a column each; of some tasks only, where ``rows`` says which."""
+    where: Any = slice(None) if rows is None else rows
     summary = plan.summary.copy()
     summary[plan.parent[plan.parent >= 0]] = True
-    columns |= {
-        "part": plan.part_pointer[:-1],
-        "part_end": plan.part_pointer[1:],
-        "calendar": np.where(plan.elapsed, 0, plan.task_calendar),
-        "lag_calendar": plan.task_calendar,
-        "summary": summary,
+    columns = {
+        "part": plan.part_pointer[:-1][where],
+        "part_end": plan.part_pointer[1:][where],
+        "calendar": np.where(plan.elapsed[where], 0, plan.task_calendar[where]),
+        "lag_calendar": plan.task_calendar[where],
+        "summary": summary[where],
     }
+    return {name: columns[name] if name in columns else getattr(plan, name)[where] for name in TASK.names or ()}
+
+
+def _tasks(plan: Plan) -> Records:
     plain = {"levelling_delay": 0, "part": 0, "part_end": 0, "active": 1, "parent": -1}
-    defaults = {name: NEVER for name in names if TASK[name] == np.int64} | plain
-    return filled(TASK, len(plan), defaults, columns)
+    defaults = {name: NEVER for name in TASK.names or () if TASK[name] == np.int64} | plain
+    return filled(TASK, len(plan), defaults, task_columns(plan))
 
 
 def _parts(plan: Plan) -> Records:
@@ -104,7 +133,8 @@ def _parts(plan: Plan) -> Records:
     return filled(PART, len(plan.part_span), {}, columns)
 
 
-def _links(plan: Plan, network: Network) -> Records:
+def links_of(plan: Plan, network: Network) -> Records:
+    """The links that bind, in the order of ``network.into``."""
     columns = {
         name: getattr(plan, f"link_{name}")[network.into] for name in ("predecessor", "successor", "type", "lag")
     }
@@ -126,19 +156,10 @@ def _rules(plan: Plan) -> Records:
     return rules
 
 
-class _Inputs(NamedTuple):
-    """The plan as the kernels read it: built once, however far the horizon must grow."""
-
-    plan: Plan
-    network: Network
-    tasks: Records
-    parts: Records
-    links: Records
-
-
-def _run(inputs: _Inputs, calendars: Instants) -> tuple[Records, int]:
-    """Both passes on one horizon; the project finish that the late dates start from."""
-    plan, network, tasks, parts, links = inputs
+def _run(
+    plan: Plan, network: Network, tasks: Records, parts: Records, links: Records, calendars: Instants
+) -> Computation:
+    """Both passes on one horizon, and the floats."""
     rules = _rules(plan)
     dates = empty_dates(len(plan))
 
@@ -151,21 +172,41 @@ def _run(inputs: _Inputs, calendars: Instants) -> tuple[Records, int]:
         )
 
     early()
-    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]
-    finish = project_finish(rules, tasks, dates)
-    if not plan.options.is_primavera and not plan.options.multiple_critical_paths:
-        finish = max(finish, _last_promise(plan))
-    if plan.finish != NEVER and (plan.options.from_finish or plan.options.is_primavera):
-        finish = plan.finish
+    finish = finish_to_hold(plan, rules, tasks, dates)
     late(finish)
     if plan.options.from_finish:
         bound = dates["late_start"][plan.active & (dates["late_start"] != NEVER)]
         rules["start"] = int(bound.min()) if bound.size else finish
         early()
+    alap = as_late(plan)
     if alap.any():
         dates["fixed_start"][alap] = dates["late_start"][alap]
         early()
-    return dates, finish
+    if plan.options.is_primavera:
+        _spanning(plan, dates)
+    total, free = np.zeros(len(plan), np.int64), np.zeros(len(plan), np.int64)
+    kind = int(plan.options.float_kind)
+    floats(network.out_pointer, network.out_of, calendars, rules, tasks, links, dates, kind, total, free)
+    return Computation(plan, network, tasks, parts, links, rules, calendars, dates, finish, total, free)
+
+
+def as_late(plan: Plan) -> Flags:
+    """Tasks that wait as long as they can."""
+    waits: Flags = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER)
+    if waits.any():
+        waits &= ~plan.summary
+        waits[plan.parent[plan.parent >= 0]] = False
+    return waits
+
+
+def finish_to_hold(plan: Plan, rules: Records, tasks: Records, dates: Records) -> int:
+    """The finish that the late dates start from: the project's own, or the one that the plan must hold."""
+    if plan.finish != NEVER and (plan.options.from_finish or plan.options.is_primavera):
+        return plan.finish
+    finish = int(project_finish(rules, tasks, dates))
+    if not plan.options.is_primavera and not plan.options.multiple_critical_paths:
+        finish = max(finish, _last_promise(plan))
+    return finish
 
 
 def _last_promise(plan: Plan) -> int:
@@ -176,33 +217,27 @@ def _last_promise(plan: Plan) -> int:
     return int(dates.max()) if dates.size else NEVER
 
 
-def _result(inputs: _Inputs, calendars: Instants, dates: Records, finish: int) -> Schedule:
-    plan, network, tasks, _parts, links = inputs
-    rules = _rules(plan)
-    n, options = len(plan), plan.options
-    if options.is_primavera:
-        _spanning(plan, dates)
-    total, free = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    floats(
-        network.out_pointer,
-        network.out_of,
-        calendars,
-        rules,
-        tasks,
-        links,
-        dates,
-        int(options.float_kind),
-        total,
-        free,
-    )
-    found = columns_of(dates, _SHOWN)
-    for name in ("driving_link", "late_link"):
+def result_of(computation: Computation, *, before: Schedule | None = None, rows: Indices | None = None) -> Schedule:
+    """The dates as arrays of the plan's tasks and links, what is critical, and why.
+
+    ``before``: the result of which only the tasks ``rows`` can differ.
+    """
+    plan, network, tasks, links = computation.plan, computation.network, computation.tasks, computation.links
+    dates, options = computation.dates, plan.options
+    total, free = computation.total_float.copy(), computation.free_float.copy()
+    if before is None:
+        found = columns_of(dates, _SHOWN_LINKS + _SHOWN_DATES)
+    else:
+        found = columns_of(dates, _SHOWN_LINKS) | {name: getattr(before, name).copy() for name in _SHOWN_DATES}
+        for name in _SHOWN_DATES:
+            found[name][rows] = dates[name][rows]
+    for name in _SHOWN_LINKS:
         bound = found[name] >= 0
         found[name][bound] = network.into[found[name][bound]]
     link_free = np.zeros(len(plan.link_type), np.int64)
     link_free[network.into] = links["free_float"]
-    alap = (plan.constraint == Constraint.AS_LATE_AS_POSSIBLE) & (plan.actual_start == NEVER) & ~tasks["summary"]
     if not options.is_primavera:
+        alap = as_late(plan)
         total[alap] = 0
         free[alap] = 0
     done = plan.actual_finish != NEVER
@@ -242,8 +277,8 @@ def _result(inputs: _Inputs, calendars: Instants, dates: Records, finish: int) -
         found["demand"],
         link_free,
         driving,
-        int(real.min()) if real.size else int(rules["start"][0]),
-        int(real_end.max()) if real_end.size else finish,
+        int(real.min()) if real.size else int(computation.rules["start"][0]),
+        int(real_end.max()) if real_end.size else computation.finish,
     )
 
 
