@@ -8,6 +8,7 @@ from vigie.exchange.errors import ExchangeError
 from vigie.exchange.formats import FORMATS, Format, detect_format, read_schedule
 from vigie.exchange.mspdi import write_mspdi
 from vigie.exchange.table import write_template
+from vigie.exchange.xer import write_xer
 
 __all__ = [
     "FORMATS",
@@ -18,4 +19,5 @@ __all__ = [
     "read_schedule",
     "write_mspdi",
     "write_template",
+    "write_xer",
 ]

@@ -32,7 +32,7 @@ class Format:
 
 
 MSPDI = Format("mspdi", "Microsoft Project XML (MSPDI)", (".xml",), written=True)
-XER = Format("xer", "Primavera P6 XER", (".xer",))
+XER = Format("xer", "Primavera P6 XER", (".xer",), written=True)
 TABLE = Format("table", "Excel, OpenDocument, CSV", (".xlsx", ".xlsm", ".xls", ".ods", ".csv"))
 MPXJ = Format(
     "mpxj",

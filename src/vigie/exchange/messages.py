@@ -132,10 +132,68 @@ NOTICES = {
     "no_end_mark": _("The file has no end mark: check that nothing is missing at its end."),
     "encoding_assumed": _("The file does not say how its letters are written; %(encoding)s was assumed."),
     "field_not_written": _("The field “%(field)s” was not written: Microsoft Project has no free text field left."),
+    "xer_encoding": _(
+        "Some letters do not exist in Windows' Western code page, so that the file is in UTF-8: choose it when you "
+        "import the file."
+    ),
+    "xer_inactive": _("Inactive tasks were left out, since Primavera knows none: %(count)s."),
+    "xer_manual": _("Tasks scheduled by hand now start on their date by a mandatory constraint: %(count)s."),
+    "xer_elapsed": _("Tasks in elapsed time now run on a calendar of 24 hours: %(count)s."),
+    "xer_deadlines": _("Deadlines became constraints “finish on or before”: %(count)s."),
+    "xer_deadlines_lost": _("Deadlines of tasks whose constraint allows no second one were left out: %(count)s."),
+    "xer_percent_lags": _("Lags in per cent were written in hours: %(count)s."),
+    "xer_elapsed_lags": _("Lags in elapsed time were written as working hours: %(count)s."),
+    "xer_summary_links": _(
+        "Links of summary tasks were left out, since Primavera only links activities: %(count)s. Link their first or "
+        "last tasks instead."
+    ),
+    "xer_summary_constraints": _("Constraints of summary tasks were left out: %(count)s."),
+    "xer_splits": _("Interruptions of split tasks were left out: %(count)s."),
+    "xer_levelling": _("Levelling delays were left out: %(count)s."),
+    "xer_before_start": _(
+        "Tasks that begin before the start of the project would begin with it in Primavera: %(count)s. Set the start "
+        "of the project to the first of them."
+    ),
+    "xer_rules": _("Primavera computes tasks in progress by its own rules: their dates may differ."),
+    "xer_from_finish": _("The schedule is computed from its finish; Primavera computes from the start."),
+    "xer_order": _("Primavera orders activities by their code and shows them before the summaries beside them."),
+    "xer_not_kept": _("The format keeps these only in part or not at all: %(fields)s."),
     "start_assumed": _("The table has no date: the project was made to start today, %(date)s."),
     "other_projects": _("Of several projects, “%(chosen)s” was read. The file also holds: %(others)s."),
 }
 
+
+FIELDS = {
+    "title": _("title"),
+    "author": _("author"),
+    "manager": _("manager"),
+    "company": _("company"),
+    "notes": _("notes"),
+    "effort_driven": _("effort-driven tasks"),
+    "task_type": _("task type"),
+    "priority": _("priority"),
+    "percent_complete": _("share done"),
+    "physical_percent_complete": _("physical share done"),
+    "work": _("work"),
+    "cost": _("cost"),
+    "fixed_cost": _("fixed cost"),
+    "hyperlink": _("link to a page"),
+    "custom": _("custom fields"),
+    "recurring": _("recurrence"),
+    "baselines": _("baselines 1 to 10"),
+    "summaries": _("notes and fields of summaries"),
+    "type": _("type of resource"),
+    "max_units": _("maximum units"),
+    "rates": _("cost rates"),
+    "availability": _("availability"),
+    "group": _("group of resources"),
+    "material_label": _("unit of materials"),
+    "units": _("units"),
+    "delay": _("delay of assignments"),
+    "levelling_delay": _("levelling delay"),
+    "contour": _("shape of the work"),
+}
+"""The words for what a format does not keep: parts of the value ``fields`` of a detail."""
 
 ROWS = {
     "name_missing": _("Row %(row)s: the task has no name. Write one, or empty the whole row."),
@@ -186,6 +244,8 @@ def describe(coded: Coded, gettext: Callable[[str], str] = str) -> str:
     detail = dict(coded.detail)
     if "kind" in detail:
         detail["kind"] = gettext(KINDS[str(detail["kind"])])
+    if coded.code == "xer_not_kept":
+        detail["fields"] = ", ".join(gettext(FIELDS[name]) for name in str(detail["fields"]).split(","))
     lines = [gettext((ERRORS | NOTICES | ROWS)[coded.code]) % detail]
     parts = getattr(coded, "parts", ())
     lines += [describe(part, gettext) for part in parts[:_ROWS_TOLD]]

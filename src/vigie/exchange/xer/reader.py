@@ -39,7 +39,7 @@ from vigie.exchange.values import Notices, Values
 from vigie.exchange.working import WorkingTime
 from vigie.exchange.xer import codes
 from vigie.exchange.xer.calendars import read_calendar
-from vigie.exchange.xer.tables import Row, read_tables
+from vigie.exchange.xer.tables import Row, read_tables, tables_of
 
 _TABLES = frozenset(
     {
@@ -48,6 +48,8 @@ _TABLES = frozenset(
     }
 )  # fmt: skip
 _HOUR = 3600
+UNTITLED = "Notes"
+"""A notebook topic that says no more than what it is."""
 _LONGEST_SPAN = dt.timedelta(days=36_525)
 
 
@@ -58,6 +60,12 @@ def read_xer(path: Path, project: str | None = None) -> ScheduleDocument:
     """
     notices = Notices()
     return _Reader(read_tables(path, _TABLES, notices), notices, project).read()
+
+
+def read_text(text: str) -> ScheduleDocument:
+    """The project of a XER file that is already text."""
+    notices = Notices()
+    return _Reader(tables_of(text, _TABLES, notices), notices, None).read()
 
 
 class _Reader:
@@ -202,7 +210,8 @@ class _Reader:
             text = plain_text(row.get("task_memo", "").replace('""', '"').replace("\x7f", "\n"))
             title = titles.get(row.get("memo_type_id"), "")
             if text:
-                notes[row.get("task_id", "")].append(f"{title}\n{text}" if title else text)
+                said = title and title != UNTITLED
+                notes[row.get("task_id", "")].append(f"{title}\n{text}" if said else text)
         return {task: "\n\n".join(texts) for task, texts in notes.items()}
 
     def _custom_values(self) -> dict[tuple[str, str], dict[str, CustomValue]]:

@@ -20,11 +20,16 @@ def read_tables(path: Path, names: frozenset[str], notices: Notices) -> dict[str
 
     Raises ``UnreadableFile``: ``not_xer`` without the header, ``fields_missing`` when a row comes before its fields.
     """
+    return tables_of(_decoded(path, notices), names, notices)
+
+
+def tables_of(text: str, names: frozenset[str], notices: Notices) -> dict[str, list[Row]]:
+    """``read_tables`` for a file that is already text."""
     tables: dict[str, list[Row]] = {name: [] for name in names}
     table = ""
     fields: list[str] = []
     ended = False
-    for kind, cells in _lines(_decoded(path, notices)):
+    for kind, cells in _lines(text):
         if kind == "%T":
             table, fields = cells[0].strip() if cells else "", []
         elif kind == "%F":
