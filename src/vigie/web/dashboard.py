@@ -72,11 +72,11 @@ class Period:
 def read_period(request: HttpRequest) -> Period:
     """What the address asks for: ``?since=`` and ``?as_of=``; days to come are today."""
     today = timezone.localdate()
-    as_of = asked_day(request, "as_of")
+    as_of = asked_day(request.GET, "as_of")
     if as_of is not None and as_of >= today:
         as_of = None
     day = as_of or today
-    since = asked_day(request, "since") or day - dt.timedelta(days=DEFAULT_DAYS)
+    since = asked_day(request.GET, "since") or day - dt.timedelta(days=DEFAULT_DAYS)
     return Period(min(since, day), as_of)
 
 

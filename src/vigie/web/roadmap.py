@@ -16,9 +16,11 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from vigie.accounts.models import User
+from vigie.accounts.requests import whole_number
 from vigie.insight.milestones import NextMilestone, milestones_of
 from vigie.insight.models import HEALTH, UNDER_WAY, Reading
 from vigie.insight.queries import Health, judgement, overrides_by_node
+from vigie.insight.views import asked_day
 from vigie.planning.indicators import FINISH_SLIP, PROGRESS
 from vigie.planning.models import Schedule
 from vigie.portfolio.indicators import Status, Unit, format_value
@@ -165,11 +167,11 @@ def _read_filters(query: QueryDict, branches: Mapping[int, Node]) -> Filters:
     under, status = query.get("under", ""), query.get("status", "")
     health = query.get("health", "")
     return Filters(
-        branches.get(int(under)) if under.isdecimal() else None,
+        branches.get(whole_number(under) or 0),
         health if health in Status.values else "",
         status if status in (*NodeStatus.values, "all") else "",
-        _day(query.get("from", "")),
-        _day(query.get("to", "")),
+        asked_day(query, "from"),
+        asked_day(query, "to"),
         query.get("q", "").strip(),
     )
 

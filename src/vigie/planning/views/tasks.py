@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vigie.accounts.models import AuditEvent
-from vigie.accounts.requests import user_of
+from vigie.accounts.requests import user_of, whole_number
 from vigie.engine.terms import Constraint
 from vigie.planning import services
 from vigie.planning.durations import DayLength, format_duration
@@ -197,8 +197,7 @@ def _form(page: Page, found: Task, data: Any) -> TaskForm:
 
 
 def _posted_revision(form: TaskForm) -> int:
-    text = str(form.data.get("revision", ""))
-    return int(text) if text.isdecimal() else 0
+    return whole_number(str(form.data.get("revision", ""))) or 0
 
 
 def _show_errors(form: Any, error: ValidationError) -> None:
@@ -408,9 +407,9 @@ def remove(request: HttpRequest, pk: int, uid: int) -> HttpResponse:
         raise PermissionDenied
     found = get_task(schedule, uid)
     if request.method == "POST":
-        revision = request.POST.get("revision", "")
+        revision = whole_number(request.POST.get("revision", "")) or 0
         try:
-            services.remove_task(found, actor=user_of(request), revision=int(revision) if revision.isdecimal() else 0)
+            services.remove_task(found, actor=user_of(request), revision=revision)
         except EditConflict:
             messages.warning(request, _("This task was changed meanwhile: look at it again before you remove it."))
             return redirect("planning:task", pk=pk, uid=uid)
