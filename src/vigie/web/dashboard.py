@@ -9,12 +9,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from vigie.accounts.access import has_permission
 from vigie.accounts.models import User
 from vigie.insight.explanations import explain_health
 from vigie.insight.milestones import next_milestones
+from vigie.insight.models import current_day
 from vigie.insight.policies import OVERRIDE_HEALTH, SET_TOLERANCES
 from vigie.insight.queries import (
     Figure,
@@ -62,7 +62,7 @@ class Period:
 
     @property
     def day(self) -> dt.date:
-        return self.as_of or timezone.localdate()
+        return self.as_of or current_day()
 
     @property
     def presets(self) -> list[tuple[int, dt.date]]:
@@ -71,7 +71,7 @@ class Period:
 
 def read_period(request: HttpRequest) -> Period:
     """What the address asks for: ``?since=`` and ``?as_of=``; days to come are today."""
-    today = timezone.localdate()
+    today = current_day()
     as_of = asked_day(request.GET, "as_of")
     if as_of is not None and as_of >= today:
         as_of = None
@@ -143,7 +143,7 @@ def portfolio_context(user: User, node: Node | None, period: Period) -> dict[str
         "came": _some(named, came),
         "left": _some(named, left),
         "branches": branches,
-        "today": timezone.localdate(),
+        "today": current_day(),
         "milestones": next_milestones(user, node, MILESTONES) if period.as_of is None else [],
         "trend": trend,
         "trend_chart": health_chart(trend) if len(trend) > 1 else None,
@@ -274,7 +274,7 @@ def project_context(user: User, node: Node, period: Period) -> dict[str, Any]:
         "progress_gauge": _gauge(now.get(PROGRESS), now.get(PLANNED_PROGRESS)),
         "progress_chart": progress_chart(*progress, period.day) if len(progress[0]) > 1 else None,
         "progress_points": _together(*progress),
-        "today": timezone.localdate(),
+        "today": current_day(),
         "milestones": next_milestones(user, node, MILESTONES) if period.as_of is None else [],
         "may_judge": period.as_of is None and has_permission(user, OVERRIDE_HEALTH, node),
         "may_set": has_permission(user, SET_TOLERANCES, node),
