@@ -24,7 +24,7 @@ from vigie.jobs.registry import JobContext, UserError
 from vigie.jobs.services import start_job
 from vigie.planning import policies
 from vigie.planning.differences import describe
-from vigie.planning.documents import document_of, pack, store_document, unpack
+from vigie.planning.documents import document_of, pack, store_document, unpack, with_approved_baselines
 from vigie.planning.merge import MergedDocument, Side, merge, without_stored_dates
 from vigie.planning.models import ImportState, Schedule, ScheduleImport
 from vigie.planning.results import recompute, run_engine
@@ -145,15 +145,19 @@ def last_imported(node: Node) -> ScheduleDocument | None:
     return unpack(bytes(applied.document)) if applied and applied.document else None
 
 
-def _merge(node: Node, mine: ScheduleDocument, theirs: ScheduleDocument, choices: Mapping[str, Side]) -> MergedDocument:
-    base = last_imported(node)
-    return merge(without_stored_dates(base) if base else None, mine, theirs, choices)
+def _merge(
+    schedule: Schedule, mine: ScheduleDocument, theirs: ScheduleDocument, choices: Mapping[str, Side]
+) -> MergedDocument:
+    base = last_imported(schedule.node)
+    if base:
+        base = with_approved_baselines(schedule, without_stored_dates(base))
+    return merge(base, mine, with_approved_baselines(schedule, theirs), choices)
 
 
 def _compare(imported: ScheduleImport, schedule: Schedule, theirs: ScheduleDocument) -> None:
     """Keep what the file would change, for its page."""
     mine = document_of(schedule)
-    merged = _merge(imported.node, mine, theirs, {})
+    merged = _merge(schedule, mine, theirs, {})
     imported.revision = schedule.revision
     if merged.changes_nothing:
         imported.state, imported.differences = ImportState.UNCHANGED, {}
@@ -218,7 +222,7 @@ def _apply(imported: ScheduleImport, choices: Mapping[str, Side], *, actor: User
     assert imported.document is not None
     theirs = unpack(bytes(imported.document))
     fresh = created or not mine.tasks
-    document = theirs if fresh else _merge(imported.node, mine, theirs, choices).document
+    document = theirs if fresh else _merge(schedule, mine, theirs, choices).document
     imported.before = None if created else pack(mine)
     schedule.source_name, schedule.source_format = imported.file_name, imported.format
     store_document(schedule, document)
@@ -259,9 +263,12 @@ def undo_import(imported: ScheduleImport, *, actor: User, discard_later_edits: b
                 )
                 % {"count": count}
             )
-        imported.after = pack(document_of(schedule))
+        after = document_of(schedule)
+        imported.after = pack(after)
         before = unpack(bytes(imported.before)) if imported.before else ScheduleDocument()
-        store_document(schedule, before)
+        assert imported.document is not None
+        brought = {task.uid for task in (*after.tasks, *unpack(bytes(imported.document)).tasks)}
+        store_document(schedule, before, withdrawn=brought.difference(task.uid for task in before.tasks))
         next_revision(schedule)
         schedule.tasks.update(edited_revision=schedule.revision)
         recompute(schedule, before)
