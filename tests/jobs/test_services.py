@@ -128,6 +128,18 @@ def test_a_silent_worker_elsewhere_is_taken_for_dead_and_a_speaking_one_is_not(o
     assert states == {silent.pk: JobState.INTERRUPTED, speaking.pk: JobState.RUNNING}
 
 
+def test_a_container_that_starts_again_is_another_worker(
+    owner: User, calls: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the host and the process of the one that died, and must not keep the lost job alive by its own beat."""
+    job = services.start_job("test.work", actor=owner, title="Lost")
+    silent = timezone.now() - services.DEAD_AFTER - dt.timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, worker=services.worker_name(), heartbeat_at=silent)
+    monkeypatch.setattr(services, "_LIFE", "second")
+    services.beat()
+    assert services.recover_interrupted() == 1
+
+
 def test_what_a_dead_worker_finishes_after_all_does_not_overwrite(calls: list[Any], owner: User) -> None:
     job = services.start_job("test.work", actor=owner, title="Work")
 
