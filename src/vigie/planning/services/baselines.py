@@ -114,6 +114,7 @@ def choose_baseline(baseline: Baseline, *, actor: User) -> Baseline:
 def approve_baseline(baseline: Baseline, *, actor: User) -> Baseline:
     """The office agrees: from now on only the office replaces it."""
     authorize(actor, policies.APPROVE_BASELINE, baseline.schedule.node)
+    lock(baseline.schedule)
     baseline.approved_at, baseline.approved_by = timezone.now(), actor
     baseline.save(update_fields=["approved_at", "approved_by"])
     record(

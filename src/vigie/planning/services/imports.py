@@ -30,7 +30,7 @@ from vigie.planning.models import ImportState, Schedule, ScheduleImport
 from vigie.planning.results import recompute, run_engine
 from vigie.planning.services.schedules import lock, next_revision
 from vigie.portfolio.models import Node
-from vigie.portfolio.services import EditConflict
+from vigie.portfolio.services import EditConflict, check_current
 
 _READING = gettext_noop("Reading the file")
 _COMPUTING = gettext_noop("Computing the dates")
@@ -47,9 +47,10 @@ def request_import(node: Node, *, actor: User, name: str, chunks: Iterable[bytes
 
     Raises:
         PermissionDenied: the actor may not import here.
-        ValidationError: no project, an empty file, or one above ``settings.MAX_UPLOAD_BYTES``.
+        ValidationError: no project, an archived one, an empty file, or one above ``settings.MAX_UPLOAD_BYTES``.
     """
     authorize(actor, policies.IMPORT_SCHEDULE, node)
+    check_current(node)
     if not node.is_project:
         raise ValidationError(_("Only a project has a schedule: open one of its projects."))
     folder = Path(settings.UPLOADS)
@@ -99,9 +100,13 @@ def _receive(path: Path, chunks: Iterable[bytes]) -> str:
 def read_import(ctx: JobContext, imported: ScheduleImport) -> ScheduleImport:
     """Read the file and compute it; into an empty project it is applied at once, else it waits for confirmation.
 
+    Whoever starts the job again after it was read (its worker died, or it was cancelled late) changes nothing.
+
     Raises:
         UserError: with what to do; the import is kept as failed, the schedule untouched.
     """
+    if imported.state not in (ImportState.UPLOADED, ImportState.FAILED):
+        return imported
     try:
         return _read(ctx, imported)
     except ExchangeError as error:
@@ -124,18 +129,17 @@ def _read(ctx: JobContext, imported: ScheduleImport) -> ScheduleImport:
         raise ValidationError(_("This file holds no task. Check that it is the schedule you mean."))
     ctx.progress(1, _STEPS, _COMPUTING)
     run_engine(theirs)
-    imported.format = theirs.properties.file_type[:40]
+    imported.format, imported.error = theirs.properties.file_type[:40], ""
     imported.notices = [{"code": n.code, "detail": dict(n.detail)} for n in theirs.notices]
     imported.document = pack(theirs)
     ctx.progress(2, _STEPS, _COMPARING)
     schedule = Schedule.objects.filter(node=imported.node).first()
     if schedule is None or not schedule.tasks.exists():
-        imported.save(update_fields=["format", "notices", "document"])
+        imported.save(update_fields=["format", "error", "notices", "document"])
         ctx.progress(3, _STEPS, _WRITING)
         _apply(imported, {}, actor=ctx.actor)
     else:
         _compare(imported, schedule, theirs)
-    ctx.progress(_STEPS, _STEPS, _WRITING)
     return imported
 
 
