@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -143,9 +144,14 @@ def _read(ctx: JobContext, imported: ScheduleImport) -> ScheduleImport:
     return imported
 
 
+def _applied(node: Node) -> QuerySet[ScheduleImport]:
+    """The imports that still hold, the last one first."""
+    return ScheduleImport.objects.filter(node=node, state=ImportState.APPLIED).order_by("-applied_at")
+
+
 def last_imported(node: Node) -> ScheduleDocument | None:
     """The document of the last import that still holds: what the schedule and the next file both come from."""
-    applied = ScheduleImport.objects.filter(node=node, state=ImportState.APPLIED).order_by("-applied_at").first()
+    applied = _applied(node).first()
     return unpack(bytes(applied.document)) if applied and applied.document else None
 
 
@@ -272,6 +278,9 @@ def undo_import(imported: ScheduleImport, *, actor: User, discard_later_edits: b
         before = unpack(bytes(imported.before)) if imported.before else ScheduleDocument()
         assert imported.document is not None
         brought = {task.uid for task in (*after.tasks, *unpack(bytes(imported.document)).tasks)}
+        earlier = _applied(imported.node).exclude(pk=imported.pk).first()
+        schedule.source_name = earlier.file_name if earlier else ""
+        schedule.source_format = earlier.format if earlier else ""
         store_document(schedule, before, withdrawn=brought.difference(task.uid for task in before.tasks))
         next_revision(schedule)
         schedule.tasks.update(edited_revision=schedule.revision)

@@ -48,7 +48,7 @@ def next_revision(schedule: Schedule) -> int:
 
 @transaction.atomic
 def create_schedule(node: Node, *, actor: User, start: dt.datetime) -> Schedule:
-    """An empty schedule with the standard calendar, for a project that has none.
+    """An empty schedule with the standard calendar, for a project that has none, or whose only import was undone.
 
     Raises:
         ValidationError: the node is no project, is archived, or has a schedule already.
@@ -57,9 +57,10 @@ def create_schedule(node: Node, *, actor: User, start: dt.datetime) -> Schedule:
     check_current(node)
     if not node.is_project:
         raise ValidationError(_("Only a project has a schedule: open one of its projects."))
-    if Schedule.objects.filter(node=node).exists():
+    schedule, created = Schedule.objects.get_or_create(node=node)
+    schedule = lock(schedule)
+    if not created and schedule.begun:
         raise ValidationError(_("This project already has a schedule."))
-    schedule = Schedule.objects.create(node=node)
     properties = doc.Properties(
         name=node.name, tool=doc.Tool.VIGIE, start=start, calendar_uid=STANDARD_CALENDAR.uid, currency="EUR"
     )

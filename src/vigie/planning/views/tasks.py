@@ -375,15 +375,16 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not page.context["may_change"]:
         raise PermissionDenied
 
+    begun = page.schedule if page.schedule and page.schedule.begun else None
     form = NewTaskForm(
         request.POST if request.method == "POST" else None,
-        find=References(page.schedule).find if page.schedule else None,
+        find=References(begun).find if begun else None,
         length=page.length,
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            schedule = page.schedule or services.create_schedule(page.node, actor=page.user, start=values["start"])
+            schedule = begun or services.create_schedule(page.node, actor=page.user, start=values["start"])
             made = services.add_task(
                 schedule,
                 actor=page.user,
