@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from vigie.accounts.models import User
 from vigie.accounts.roles import Role
@@ -180,3 +180,9 @@ def test_jobs_are_seen_and_stopped_by_their_owner_and_the_office_only(calls: lis
     services.cancel_job(job, actor=people[Role.PMO_OFFICER])
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
+
+
+def test_a_job_that_succeeded_is_called_so_in_french() -> None:
+    """All catalogues become one: another room's word for «Done» must not stand here."""
+    with translation.override("fr"):
+        assert JobState.SUCCEEDED.label == "Terminé"

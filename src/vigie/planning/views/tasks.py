@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vigie.accounts.models import AuditEvent
 from vigie.accounts.requests import user_of, whole_number
@@ -75,7 +76,7 @@ def _facts(task: Any, page: Page) -> list[Fact]:
     facts = [Fact(_("Start"), moment_text(task.start)), Fact(_("Finish"), moment_text(task.finish))]
     if not task.milestone and not task.summary:
         facts.append(Fact(_("Duration"), format_duration(task.duration, day, task.duration_unit)))
-    facts.append(Fact(_("Done"), percent_text(task.percent_complete or 0)))
+    facts.append(Fact(pgettext("share", "Done"), percent_text(task.percent_complete or 0)))
     if task.actual_start:
         facts.append(Fact(_("Actual start"), moment_text(task.actual_start)))
     if task.actual_finish:
