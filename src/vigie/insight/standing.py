@@ -233,13 +233,17 @@ def _reason(new: Figure, old: Figure | None) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The projects of one branch below a node: a programme, a portfolio, or those that stand right in it."""
+    """The projects of one branch below a node: a programme, a portfolio, or those that stand right in it.
+
+    ``comparable``: ``progress`` and ``planned`` are of the same projects.
+    """
 
     node: Node
     direct: bool
     counts: Counter[str]
     progress: float | None
     planned: float | None
+    comparable: bool
     worst_slip: float | None
 
 
@@ -285,9 +289,18 @@ def _branch(parent: Node, top: Node | None, by_pk: Mapping[int, Node]) -> int:
 
 def _group(node: Node, direct: bool, inside: list[State], totals: Mapping[str, Totals]) -> Group:
     figures = {f.indicator.key: f.value for f in rolled(totals)}
+    known = [totals[key].known if key in totals else 0 for key in (PROGRESS, PLANNED_PROGRESS)]
     slips = [s.slip for s in inside if s.slip is not None]
     counts = Counter(s.status for s in inside)
-    return Group(node, direct, counts, figures.get(PROGRESS), figures.get(PLANNED_PROGRESS), max(slips, default=None))
+    return Group(
+        node=node,
+        direct=direct,
+        counts=counts,
+        progress=figures.get(PROGRESS),
+        planned=figures.get(PLANNED_PROGRESS),
+        comparable=known[0] == known[1],
+        worst_slip=max(slips, default=None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ def portfolio_context(user: User, node: Node | None, period: Period) -> dict[str
         "now": now,
         "then": then,
         "progress_gauge": _gauge(now.get("progress"), now.get("planned_progress")),
+        "comparable": _comparable(now.get("progress"), now.get("planned_progress")),
         "outlook": _outlook(found, named),
         "attention": [named[pk] for pk in attention],
         "attention_total": sum(s.status in (Status.AMBER, Status.RED) for s in found.now.values()),
@@ -192,7 +193,12 @@ def _healths(found: Standing, node: Node | None) -> list[HealthCount]:
 def _gauge(progress: Figure | None, planned: Figure | None) -> Gauge | None:
     if progress is None or progress.value is None:
         return None
-    return gauge(progress.value, planned.value if planned else None)
+    return gauge(progress.value, planned.value if _comparable(progress, planned) and planned else None)
+
+
+def _comparable(progress: Figure | None, planned: Figure | None) -> bool:
+    """Whether both are of the same projects: one without baseline has progress, and nothing planned to hold it to."""
+    return progress is not None and planned is not None and progress.known == planned.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +236,7 @@ def _branch(group: Group) -> Branch:
         bar([(s, group.counts[s]) for s in _ORDER]),
         shown[PROGRESS].display(progress),
         shown[PLANNED_PROGRESS].display(planned),
-        gauge(progress, planned) if progress is not None else None,
+        gauge(progress, planned if group.comparable else None) if progress is not None else None,
         format_value(group.worst_slip, Unit.WORKING_DAYS, signed=True),
     )
 
