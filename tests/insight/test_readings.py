@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from tests.insight.conftest import GAP, INVALID, MILESTONES, PROGRESS, SLIP, House
 from tests.planning.conftest import DAY, Upload, Workshop, upload, workshop  # noqa: F401
@@ -214,3 +216,15 @@ def test_a_new_baseline_and_a_new_computation_are_read_at_once(
 def test_every_project_has_its_health_beside_its_indicators(house: House) -> None:
     house.read("2026-09-01")
     assert Reading.objects.filter(key=HEALTH).count() == 4
+
+
+def test_the_day_of_a_reading_is_the_organisations(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At eleven in Paris it is still yesterday on Midway and tomorrow on Kiritimati: nobody there rewrites a day."""
+    house.says(house.bridge, finish_slip=1)
+    house.read("2026-11-22")
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC))
+    for zone, slip in (("Pacific/Kiritimati", 2), ("Pacific/Midway", 3)):
+        house.says(house.bridge, finish_slip=slip)
+        with timezone.override(zoneinfo.ZoneInfo(zone)):
+            house.read()
+    assert kept(house, SLIP) == [("2026-11-22", "2026-11-23", 1.0), ("2026-11-23", None, 3.0)]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from vigie.accounts.models import User
 from vigie.accounts.roles import Role
@@ -128,6 +128,18 @@ def test_a_silent_worker_elsewhere_is_taken_for_dead_and_a_speaking_one_is_not(o
     assert states == {silent.pk: JobState.INTERRUPTED, speaking.pk: JobState.RUNNING}
 
 
+def test_a_container_that_starts_again_is_another_worker(
+    owner: User, calls: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the host and the process of the one that died, and must not keep the lost job alive by its own beat."""
+    job = services.start_job("test.work", actor=owner, title="Lost")
+    silent = timezone.now() - services.DEAD_AFTER - dt.timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, worker=services.worker_name(), heartbeat_at=silent)
+    monkeypatch.setattr(services, "_LIFE", "second")
+    services.beat()
+    assert services.recover_interrupted() == 1
+
+
 def test_what_a_dead_worker_finishes_after_all_does_not_overwrite(calls: list[Any], owner: User) -> None:
     job = services.start_job("test.work", actor=owner, title="Work")
 
@@ -168,3 +180,9 @@ def test_jobs_are_seen_and_stopped_by_their_owner_and_the_office_only(calls: lis
     services.cancel_job(job, actor=people[Role.PMO_OFFICER])
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
+
+
+def test_a_job_that_succeeded_is_called_so_in_french() -> None:
+    """All catalogues become one: another room's word for «Done» must not stand here."""
+    with translation.override("fr"):
+        assert JobState.SUCCEEDED.label == "Terminé"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +15,15 @@ from vigie.accounts.models import AuditEvent, User
 from vigie.accounts.roles import LEADS, Role
 from vigie.exchange import document as doc
 from vigie.exchange.document import ScheduleDocument
-from vigie.jobs.models import JobState
-from vigie.planning import services
+from vigie.jobs.models import Job, JobState
+from vigie.jobs.services import retry_job, run_job
+from vigie.planning import results, services
 from vigie.planning.documents import document_of
 from vigie.planning.edits import apply_edit
 from vigie.planning.merge import Side
 from vigie.planning.models import ImportState, Schedule, Task
-from vigie.portfolio.services import EditConflict
+from vigie.planning.services import imports
+from vigie.portfolio.services import EditConflict, set_archived
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +260,72 @@ def test_milestones_are_recorded_at_each_status_date(workshop: Workshop, upload:
         ("2026-01-06", "2026-01-14"),
         ("2026-01-13", "2026-01-19"),
     ]
+
+
+def test_a_summary_is_not_removed_over_what_somebody_did_below_it(workshop: Workshop, upload: Upload) -> None:
+    manager = workshop.people[Role.PROJECT_MANAGER]
+    works = doc.Task(uid=8, id=4, name="Works", summary=True)
+    paint = doc.Task(uid=9, id=5, name="Paint", duration=28_800, parent_uid=8, outline_level=2)
+    upload(replace(workshop.document, tasks=(*workshop.document.tasks, works, paint)))
+    seen = Schedule.objects.get().revision
+    services.edit_task(Task.objects.get(uid=9), actor=manager, revision=seen, notes="In blue, says the client")
+    with pytest.raises(EditConflict):
+        services.remove_task(Task.objects.get(uid=8), actor=manager, revision=seen)
+    services.remove_task(Task.objects.get(uid=1), actor=manager, revision=seen)
+    services.remove_task(Task.objects.get(uid=8), actor=manager, revision=Schedule.objects.get().revision)
+    assert [t.uid for t in Task.objects.all()] == [2, 3]
+
+
+def test_a_job_started_again_after_its_import_was_applied_changes_nothing(workshop: Workshop, upload: Upload) -> None:
+    """Its worker died between the last write and its own record, or somebody cancelled it too late."""
+    imported = upload(workshop.document)
+    assert imported.job is not None
+    Job.objects.filter(pk=imported.job.pk).update(state=JobState.INTERRUPTED)
+    again = retry_job(imported.job, actor=workshop.people[Role.PROJECT_MANAGER])
+    run_job(again.pk)
+    again.refresh_from_db()
+    imported.refresh_from_db()
+    assert (again.state, imported.state) == (JobState.SUCCEEDED, ImportState.APPLIED)
+    services.undo_import(imported, actor=workshop.people[Role.PROJECT_MANAGER])
+    assert not Task.objects.exists()
+
+
+def test_a_cancel_that_comes_after_the_schedule_was_written_does_not_deny_it(
+    workshop: Workshop, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recompute(*args: Any, **options: Any) -> Any:
+        Job.objects.update(cancel_requested=True)
+        return results.recompute(*args, **options)
+
+    monkeypatch.setattr(imports, "recompute", recompute)
+    imported = upload(workshop.document)
+    assert imported.job is not None
+    assert (imported.state, imported.job.state) == (ImportState.APPLIED, JobState.SUCCEEDED)
+
+
+def test_the_schedule_of_an_archived_project_changes_no_more(workshop: Workshop, upload: Upload) -> None:
+    manager, officer = workshop.people[Role.PROJECT_MANAGER], workshop.people[Role.PMO_OFFICER]
+    applied = upload(workshop.document)
+    services.set_baseline(Schedule.objects.get(), actor=manager)
+    waiting = upload(replace(workshop.document, tasks=workshop.document.tasks[:1], links=()))
+    set_archived(workshop.project, True, actor=officer)
+    workshop.project.refresh_from_db()
+    schedule, task = Schedule.objects.get(), Task.objects.get(uid=1)
+    revision, baseline = schedule.revision, schedule.baselines.get()
+    acts: list[Callable[[], object]] = [
+        lambda: services.edit_task(task, actor=manager, revision=revision, name="New"),
+        lambda: services.add_task(schedule, actor=manager, name="New"),
+        lambda: services.remove_task(task, actor=manager, revision=revision),
+        lambda: services.set_status_date(schedule, dt.datetime(2026, 1, 6, 17), actor=manager, revision=revision),
+        lambda: services.set_baseline(schedule, actor=manager),
+        lambda: services.choose_baseline(baseline, actor=manager),
+        lambda: services.approve_baseline(baseline, actor=officer),
+        lambda: services.request_import(workshop.project, actor=manager, name="x.xml", chunks=[b"x"]),
+        lambda: services.confirm_import(waiting, actor=manager),
+        lambda: services.undo_import(applied, actor=manager, discard_later_edits=True),
+    ]
+    before = document_of(schedule)
+    for act in acts:
+        with pytest.raises(ValidationError, match="is archived: restore it before you change it"):
+            act()
+    assert document_of(Schedule.objects.get()) == before

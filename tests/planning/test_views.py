@@ -538,3 +538,31 @@ class TestBaselines:
         manager.post(url(workshop, "status-date/"), {"status_date": "2026-01-09T17:00", "revision": old})
         planned.refresh_from_db()
         assert planned.status_date == dt.datetime(2026, 1, 6, 17)
+
+
+def test_after_the_undo_of_the_first_import_one_can_begin_by_hand(
+    manager: Client, workshop: Workshop, upload: Upload
+) -> None:
+    first = upload(workshop.document)
+    assert manager.post(url(workshop, f"imports/{first.pk}/undo/")).status_code == 302
+    assert Schedule.objects.get().source_name == ""
+    data = {"name": "Survey", "duration": "2 d", "start": "2026-02-02T08:00"}
+    assert manager.post(url(workshop, "tasks/add/"), data).status_code == 302
+    assert task_dates(workshop.project) == {"Survey": ("2026-02-02 08:00", "2026-02-03 17:00")}
+    assert manager.post(url(workshop, "tasks/add/"), {"name": "Report", "duration": "1 d"}).status_code == 302
+
+
+def test_the_pages_of_a_task_numbered_below_zero(manager: Client, workshop: Workshop, upload: Upload) -> None:
+    upload(replace(workshop.document, tasks=(replace(workshop.document.tasks[0], uid=-5),), links=()))
+    for page in ("", "table/", "quality/", "tasks/-5/", "tasks/-5/edit/", "tasks/-5/why/", "tasks/-5/remove/"):
+        assert manager.get(url(workshop, page)).status_code == 200, page
+
+
+@pytest.mark.parametrize("revision", ["9" * 5000, "", "x"])
+def test_a_senseless_revision_is_an_old_one(
+    manager: Client, workshop: Workshop, planned: Schedule, revision: str
+) -> None:
+    posted = {"act": "keep", "name": "X", "revision": revision}
+    assert manager.post(url(workshop, "tasks/1/edit/"), posted).status_code == 409
+    assert manager.post(url(workshop, "tasks/1/remove/"), {"revision": revision}).status_code == 302
+    assert Task.objects.get(uid=1).name == "Dig"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import HealthCheck, given, settings
@@ -131,3 +133,69 @@ def test_stopping_needs_a_reason(admin: User, project: Node) -> None:
     change_status(project, NodeStatus.STOPPED, actor=admin, reason="The law changed.")
     project.refresh_from_db()
     assert [(c.old, c.new) for c in project.status_changes.all()] == [("proposed", "stopped"), ("", "proposed")]
+
+
+@pytest.mark.django_db
+def test_a_place_that_moved_or_was_hidden_meanwhile_counts_as_it_stands(admin: User, project: Node) -> None:
+    """Whoever read it before still puts the new node where it is now, hidden as it is now."""
+    other = create_node(actor=admin, kind=NodeKind.PORTFOLIO, parent=None, code="Q", name="Q", confidential=True)
+    place = create_node(actor=admin, kind=NodeKind.PROGRAMME, parent=project.parent, code="G", name="G")
+    seen, seen_too = Node.objects.get(pk=place.pk), Node.objects.get(pk=place.pk)
+    move_node(place, other, actor=admin)
+    new = create_node(actor=admin, kind=NodeKind.PROJECT, parent=seen, code="N", name="N")
+    moved = move_node(project, seen_too, actor=admin)
+    for node in (new, moved):
+        assert (node.path, node.confidential_path, node.depth) == (
+            f"{other.pk}/{place.pk}/{node.pk}/",
+            f"{other.pk}/",
+            2,
+        )
+
+
+@pytest.mark.django_db
+def test_archiving_twice_parts_nothing(admin: User, project: Node) -> None:
+    top = project.parent
+    assert top is not None
+    set_archived(top, True, actor=admin)
+    set_archived(top, True, actor=admin)
+    set_archived(top, False, actor=admin)
+    assert set(Node.objects.current()) == {top, project}
+
+
+@pytest.mark.django_db
+def test_what_is_archived_changes_no_more(admin: User, project: Node) -> None:
+    top = project.parent
+    assert top is not None
+    programme = create_node(actor=admin, kind=NodeKind.PROGRAMME, parent=top, code="G", name="G")
+    other = create_node(actor=admin, kind=NodeKind.PROJECT, parent=top, code="O", name="O")
+    set_archived(programme, True, actor=admin)
+    set_archived(project, True, actor=admin)
+    acts: list[Callable[[], object]] = [
+        lambda: edit_node(project, actor=admin, version=2, name="New"),
+        lambda: change_status(project, NodeStatus.ACTIVE, actor=admin),
+        lambda: move_node(project, top, actor=admin),
+        lambda: move_node(other, programme, actor=admin),
+        lambda: create_node(actor=admin, kind=NodeKind.PROJECT, parent=programme, code="N", name="N"),
+    ]
+    before = list(Node.objects.order_by("pk").values())
+    for act in acts:
+        with pytest.raises(ValidationError, match="is archived: restore it before you change it"):
+            act()
+    assert list(Node.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db
+def test_nobody_hides_a_node_from_themselves(admin: User, project: Node) -> None:
+    officer = User.objects.create_user("o@example.org", full_name="O")
+    top = project.parent
+    assert top is not None
+    grant_role(officer, Role.PMO_OFFICER, top, actor=admin)
+    with pytest.raises(ValidationError) as refused:
+        edit_node(project, actor=officer, version=1, confidential=True)
+    assert list(refused.value.message_dict) == ["confidential"]
+    with pytest.raises(ValidationError):
+        create_node(actor=officer, kind=NodeKind.PROJECT, parent=top, code="S", name="S", confidential=True)
+    assert not Node.objects.filter(code="S").exists()
+    grant_role(officer, Role.PMO_OFFICER, project, actor=admin)
+    edit_node(project, actor=officer, version=1, confidential=True)
+    assert Node.objects.visible_to(officer).filter(pk=project.pk).exists()

@@ -194,3 +194,19 @@ def test_drawings_use_plain_numbers() -> None:
     assert gauge(1.2, None).done == "100"
     assert gauge(0.625, 0.5).planned == "50"
     assert sparkline([], dt.date(2026, 1, 1)) is None
+
+
+def test_what_is_planned_is_held_against_the_progress_of_the_same_projects(
+    site: Site, people: dict[Role, User]
+) -> None:
+    """A project without baseline has progress, and nothing planned: the line would compare two sets of projects."""
+    assert "(the line)" in text(get(people[Role.HEAD_OF_PMO], "/"))
+    other = Site("K")
+    other.task(1, 1, 8, percent_complete=0.0)
+    Schedule.objects.filter(pk=other.schedule.pk).update(finish=evening(8))
+    refresh()
+    page = text(get(people[Role.HEAD_OF_PMO], "/"))
+    assert "for the only project where it is known" in page
+    assert "(the line)" not in page
+    context = get(people[Role.HEAD_OF_PMO], "/").context
+    assert context["progress_gauge"].planned == ""

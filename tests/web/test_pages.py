@@ -169,6 +169,7 @@ def test_no_page_names_a_parent_that_is_hidden(client: Client, rich: House) -> N
     )
     client.force_login(rich.manager)
     pages = ["/", f"/dashboard/{rich.tram.pk}/", "/roadmap/", "/projects/", f"/portfolio/{rich.tram.pk}/", "/profile/"]
+    pages.append(f"/portfolio/{rich.tram.pk}/roles/")
     for path in pages:
         page = main_of(client.get(path))
         assert "Tram line" in page, path

@@ -67,10 +67,11 @@ def get_assignment(viewer: User, pk: int) -> RoleAssignment:
 
 @dataclass(frozen=True, slots=True)
 class RoleOnNode:
-    """A role that counts on a node: granted there, or above (``inherited``)."""
+    """A role that counts on a node: granted there, or above (``inherited``), on what the viewer may see or not."""
 
     assignment: RoleAssignment
     inherited: bool
+    source_seen: bool
     revocable: bool
 
 
@@ -92,7 +93,10 @@ def roles_reaching(viewer: User, node: NodeLike) -> list[RoleOnNode]:
             continue
         found.append(
             RoleOnNode(
-                row, inherited=row.node.path != node.path, revocable=has_permission(viewer, GRANT_ROLES, row.node)
+                row,
+                inherited=row.node.path != node.path,
+                source_seen=has_permission(viewer, "portfolio.view_node", row.node),
+                revocable=has_permission(viewer, GRANT_ROLES, row.node),
             )
         )
     return found

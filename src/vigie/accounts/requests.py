@@ -12,6 +12,11 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
+def whole_number(text: str) -> int | None:
+    """A key or a revision that an address or a form names; ``None`` for what cannot be one."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def back_to(request: HttpRequest, default: str = "/") -> HttpResponseRedirect:
     """To the page that the form names in ``next``, if it is one of ours."""
     target = request.POST.get("next", "")

@@ -161,6 +161,19 @@ def problems() -> Iterator[str]:
             for message in kept:
                 if message.id and wanted.get(message.id, message.context) is None:
                     yield f"{place}: no longer used: {message.id!r}"
+    yield from _disagreements()
+
+
+def _disagreements() -> Iterator[str]:
+    """Django puts all catalogues together: of two translations of one string, one shows everywhere."""
+    for language in LANGUAGES:
+        told: dict[tuple[str | None, str], tuple[str, list[str]]] = {}
+        for application in applications():
+            for message in _read(_catalogue_path(application, language), language):
+                name = message.id if isinstance(message.id, str) else message.id[0]
+                first, forms = told.setdefault((message.context, name), (application.name, _forms(message)))
+                if name and forms[0] != _forms(message)[0]:
+                    yield f"{first} and {application.name} translate differently: {name!r}; give one a context"
 
 
 def _faults(message: Message, forms: list[str]) -> Iterator[str]:

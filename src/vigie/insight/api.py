@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_noop as N_
 from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 
 from vigie.insight import queries
+from vigie.insight.models import current_day
 from vigie.insight.registry import UnknownIndicator, get_indicator, indicators
 from vigie.portfolio.api import Identifier, signed_in
 from vigie.portfolio.queries import get_node
@@ -101,7 +101,7 @@ def read_history(request: HttpRequest, node_id: Identifier, key: str, since: Que
         get_indicator(key)
     except UnknownIndicator:
         raise Http404 from None
-    return queries.history(user, node, key, since or timezone.localdate() - _A_YEAR)
+    return queries.history(user, node, key, since or current_day() - _A_YEAR)
 
 
 @router.get("/nodes/{node_id}/health", response=list[HealthOut], summary=N_("The health of a node, by dimension"))

@@ -6,11 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.insight.health import Limits
-from vigie.insight.models import HealthRule, Rule
+from vigie.insight.models import HealthRule, Rule, current_day
 from vigie.insight.registry import indicators
 from vigie.insight.services import LONGEST_OVERRIDE
 from vigie.portfolio.indicators import Dimension, Indicator, Status, Unit
@@ -96,7 +95,7 @@ class OverrideForm(forms.Form):
     until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        today = timezone.localdate()
+        today = current_day()
         super().__init__(*args, **kwargs)
         self.initial = {"until": today + dt.timedelta(days=30)}
         dimension = self.fields["dimension"]

@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -20,6 +21,11 @@ UNDER_WAY = (NodeStatus.ACTIVE, NodeStatus.ON_HOLD)
 
 HEALTH = "health"
 """The key under which the health of a project is kept; that of a dimension is ``health.time`` and so on."""
+
+
+def current_day() -> dt.date:
+    """The organisation's day, by which readings and judgements are dated: whoever acts or looks may be in another."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def health_key(dimension: str = "") -> str:

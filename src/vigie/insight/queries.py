@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Aggregate, Count, Max, Min, OuterRef, Q, Subquery, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.accounts.access import authorize
 from vigie.accounts.models import User
 from vigie.insight.health import NO_LIMITS, Limits, Settings
-from vigie.insight.models import HealthOverride, Reading, ReadingQuerySet, health_key
+from vigie.insight.models import HealthOverride, Reading, ReadingQuerySet, current_day, health_key
 from vigie.insight.policies import VIEW_INDICATORS
 from vigie.insight.registry import get_indicator, indicators
 from vigie.portfolio.indicators import SEVERITY, Dimension, Direction, Indicator, Measure, RollUp, Status
@@ -353,13 +352,13 @@ def health_of(user: User, node: Node, as_of: dt.date | None = None) -> dict[str,
 
 def overrides_by_node(where: Q, as_of: dt.date | None) -> dict[tuple[int, str], HealthOverride]:
     """The judgements in force, by project and dimension. One query."""
-    found = HealthOverride.objects.on(as_of or timezone.localdate()).filter(where).select_related("by")
+    found = HealthOverride.objects.on(as_of or current_day()).filter(where).select_related("by")
     return {(o.node_id, o.dimension): o for o in found.order_by("pk")}
 
 
 def judgement(node: str) -> Subquery:
     """The status that somebody judged and that is in force today, of the whole project; ``node`` leads to its key."""
-    found = HealthOverride.objects.on(timezone.localdate()).filter(node=OuterRef(node), dimension="")
+    found = HealthOverride.objects.on(current_day()).filter(node=OuterRef(node), dimension="")
     return Subquery(found.order_by("-pk").values("status")[:1])
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from vigie.insight.health import Settings, by_dimension, whole
-from vigie.insight.models import HEALTH, UNDER_WAY, Reading, health_key
+from vigie.insight.models import HEALTH, UNDER_WAY, Reading, current_day, health_key
 from vigie.insight.registry import indicators, measure_all
 from vigie.portfolio.indicators import Measure, Status
 from vigie.portfolio.models import Node, NodeStatus
@@ -54,7 +54,7 @@ def refresh(pks: Iterable[int] | None = None, *, day: dt.date | None = None) -> 
         day: the day of the readings; today. To load a history, go forward in time: what was read after ``day`` is
             forgotten.
     """
-    when, settings = day or timezone.localdate(), Settings.read()
+    when, settings = day or current_day(), Settings.read()
     wanted = None if pks is None else list(pks)
     ended = end_of_what_is_over(wanted, when)
     return ended + sum(refresh_batch(batch, when, settings) for batch in batches(measured_projects(wanted)))
@@ -89,7 +89,7 @@ def refresh_batch(pks: list[int], day: dt.date, settings: Settings) -> int:
 
 def regrade(below: Node) -> int:
     """Give the last readings of the projects below a node their signals anew, after tolerances or rules changed."""
-    day, settings = timezone.localdate(), Settings.read()
+    day, settings = current_day(), Settings.read()
     pks = measured_projects(Node.objects.below(below).values_list("pk", flat=True))
     return sum(_regrade_batch(batch, day, settings) for batch in batches(pks))
 

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.accounts.access import authorize
 from vigie.accounts.audit import record
 from vigie.accounts.models import User
 from vigie.insight import policies
-from vigie.insight.models import HealthOverride, HealthRule, Rule, Tolerance
+from vigie.insight.models import HealthOverride, HealthRule, Rule, Tolerance, current_day
 from vigie.insight.refresh import regrade
 from vigie.insight.registry import get_indicator
 from vigie.portfolio.indicators import Dimension, Direction, Status
@@ -118,7 +117,7 @@ def override_health(
         ValidationError: by field, with what to do.
     """
     authorize(actor, policies.OVERRIDE_HEALTH, node)
-    today = timezone.localdate()
+    today = current_day()
     if node.kind != NodeKind.PROJECT:
         raise ValidationError(_("Only a project is judged: the rest follows from its projects."))
     if not reason.strip():
@@ -149,7 +148,7 @@ def override_health(
 def end_override(override: HealthOverride, *, actor: User) -> None:
     """Go back to the computed health before the judgement's last day."""
     authorize(actor, policies.OVERRIDE_HEALTH, override.node)
-    override.ended_on = timezone.localdate()
+    override.ended_on = current_day()
     override.save(update_fields=["ended_on"])
     old = {"status": override.status, "until": override.ends_on}
     record("insight.end_override", override, actor=actor, node_id=override.node_id, old=old)

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils import timezone
 
 from vigie.accounts.access import node_filter
 from vigie.accounts.models import User
-from vigie.insight.models import HEALTH, UNDER_WAY, HealthOverride
+from vigie.insight.models import HEALTH, UNDER_WAY, HealthOverride, current_day
 from vigie.insight.policies import VIEW_INDICATORS
 from vigie.insight.queries import Figure, Health, Totals, add_up, below, readings_of, rolled
 from vigie.insight.registry import indicators
@@ -124,13 +123,13 @@ def _overrides(user: User, node: Node | None, since: dt.date, as_of: dt.date | N
     found = HealthOverride.objects.visible_to(user).filter(dimension="", ends_on__gte=since)
     if node is not None:
         found = found.filter(node__path__below=node.path)
-    return list(found.filter(starts_on__lte=as_of or timezone.localdate()).order_by("pk"))
+    return list(found.filter(starts_on__lte=as_of or current_day()).order_by("pk"))
 
 
 def _states(user: User, node: Node | None, day: dt.date | None, judged: Iterable[HealthOverride]) -> dict[int, State]:
     rows = below(user, node).at(day).counted(day).filter(key__in=_KEYS).order_by()
     fields = ("node_id", "node__parent_id", "key", "status", "concerned", "value")
-    in_force = {o.node_id: o for o in judged if o.holds_on(day or timezone.localdate())}
+    in_force = {o.node_id: o for o in judged if o.holds_on(day or current_day())}
     states: dict[int, State] = {}
     for pk, parent_pk, key, status, concerned, value in rows.values_list(*fields):
         state = states.get(pk)
@@ -234,13 +233,17 @@ def _reason(new: Figure, old: Figure | None) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The projects of one branch below a node: a programme, a portfolio, or those that stand right in it."""
+    """The projects of one branch below a node: a programme, a portfolio, or those that stand right in it.
+
+    ``comparable``: ``progress`` and ``planned`` are of the same projects.
+    """
 
     node: Node
     direct: bool
     counts: Counter[str]
     progress: float | None
     planned: float | None
+    comparable: bool
     worst_slip: float | None
 
 
@@ -286,9 +289,18 @@ def _branch(parent: Node, top: Node | None, by_pk: Mapping[int, Node]) -> int:
 
 def _group(node: Node, direct: bool, inside: list[State], totals: Mapping[str, Totals]) -> Group:
     figures = {f.indicator.key: f.value for f in rolled(totals)}
+    known = [totals[key].known if key in totals else 0 for key in (PROGRESS, PLANNED_PROGRESS)]
     slips = [s.slip for s in inside if s.slip is not None]
     counts = Counter(s.status for s in inside)
-    return Group(node, direct, counts, figures.get(PROGRESS), figures.get(PLANNED_PROGRESS), max(slips, default=None))
+    return Group(
+        node=node,
+        direct=direct,
+        counts=counts,
+        progress=figures.get(PROGRESS),
+        planned=figures.get(PLANNED_PROGRESS),
+        comparable=known[0] == known[1],
+        worst_slip=max(slips, default=None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -25,16 +25,16 @@ from vigie.portfolio.indicators import Dimension
 from vigie.portfolio.models import Node
 from vigie.portfolio.queries import ancestors, get_node
 
-_FIRST_DAY = dt.date(1900, 1, 1)
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2499, 12, 31)
 
 
-def asked_day(request: HttpRequest, name: str) -> dt.date | None:
-    """A day of the query string; what is not a day, or lies where no project was, is as if it were not there."""
+def asked_day(query: QueryDict, name: str) -> dt.date | None:
+    """A day of the query string; what is not a day, or lies where no project is, is as if it were not there."""
     try:
-        day = parse_date(request.GET.get(name, ""))
+        day = parse_date(query.get(name, ""))
     except ValueError:
         return None
-    return day if day is not None and day >= _FIRST_DAY else None
+    return day if day is not None and _FIRST_DAY <= day <= _LAST_DAY else None
 
 
 @login_required
@@ -66,7 +66,7 @@ def explain(request: HttpRequest, key: str, pk: int | None = None) -> HttpRespon
     node = get_node(user, pk) if pk is not None else None
     if node is not None:
         authorize(user, policies.VIEW_INDICATORS, node)
-    as_of = asked_day(request, "as_of")
+    as_of = asked_day(request.GET, "as_of")
     context = {"explanation": explanations.explain(user, node, key, as_of), "node": node}
     return _panel(request, "explain", context | _place(user, node))
 
@@ -78,7 +78,7 @@ def explain_health(request: HttpRequest, pk: int) -> HttpResponse:
     node = get_node(user, pk)
     if not node.is_project:
         raise Http404(_("Only projects have a health of their own."))
-    as_of = asked_day(request, "as_of")
+    as_of = asked_day(request.GET, "as_of")
     context = {"explanation": explanations.explain_health(user, node, as_of), "node": node}
     context["may_judge"] = has_permission(user, policies.OVERRIDE_HEALTH, node) and as_of is None
     return _panel(request, "health", context | _place(user, node))

@@ -33,7 +33,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """A piece of long work. ``step`` is an English message id, shown in the language of whoever looks.
 
-    ``worker`` is ``host:process`` of who runs it, and ``heartbeat_at`` when that process last said that it lives.
+    ``worker`` is ``host:process:life`` of who runs it, and ``heartbeat_at`` when that process last said that it lives.
     """
 
     kind = models.CharField(max_length=80)

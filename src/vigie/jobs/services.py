@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import secrets
 import socket
 from typing import Any
 
@@ -26,8 +27,12 @@ DEAD_AFTER = dt.timedelta(seconds=90)
 """A worker that has said nothing for so long is taken for dead; it speaks every ten seconds."""
 
 
+_LIFE = secrets.token_hex(3)
+
+
 def worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """``host:process:life``: a container that starts again has the same host and process, and is another worker."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_LIFE}"
 
 
 @transaction.atomic
@@ -64,7 +69,7 @@ def cancel_job(job: Job, *, actor: User) -> Job:
 
 @transaction.atomic
 def retry_job(job: Job, *, actor: User) -> Job:
-    """Start the same work again, as a new job that belongs to whoever retries."""
+    """Start the same work again, as a new job of the same owner, with their rights."""
     _authorize_control(job, actor)
     job = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
     if job.state not in FINAL_STATES or job.state == JobState.SUCCEEDED:
@@ -125,7 +130,7 @@ def recover_interrupted() -> int:
     host, own = socket.gethostname(), worker_name()
     gone = []
     for pk, worker, heartbeat in Job.objects.filter(state=JobState.RUNNING).values_list("pk", "worker", "heartbeat_at"):
-        where, _sep, process = worker.rpartition(":")
+        where, process, *_life = worker.split(":")
         silent = heartbeat is None or timezone.now() - heartbeat > DEAD_AFTER
         if silent or (where == host and worker != own and not _alive(int(process))):
             gone.append(pk)

@@ -153,8 +153,14 @@ def _put(schedule: Schedule, model: type[_Row], rows: list[_Row]) -> None:
 
 
 @transaction.atomic
-def store_document(schedule: Schedule, document: doc.ScheduleDocument) -> None:
-    """Write a document over what the tables hold of a schedule. Computed results are left to ``recompute``."""
+def store_document(
+    schedule: Schedule, document: doc.ScheduleDocument, *, withdrawn: Collection[int] = frozenset()
+) -> None:
+    """Write a document over what the tables hold of a schedule. Computed results are left to ``recompute``.
+
+    Baselines keep what was agreed on tasks that the document no longer has, but for those of uid in ``withdrawn``.
+    """
+    present = frozenset(schedule.tasks.values_list("uid", flat=True))
     schedule.properties = _PROPERTIES.dump_python(document.properties, mode="json", exclude_defaults=True)
     schedule.custom_fields = _CUSTOM_FIELDS.dump_python(document.custom_fields, mode="json")
     schedule.status_date = document.properties.status_date
@@ -165,7 +171,7 @@ def store_document(schedule: Schedule, document: doc.ScheduleDocument) -> None:
     _put(schedule, Assignment, _rows(Assignment, schedule, document.assignments, _ASSIGNMENTS, _ASSIGNMENT))
     schedule.dependencies.all().delete()
     _create(Dependency, _rows(Dependency, schedule, document.links, _LINKS, _LINK, detail=""))
-    _store_baselines(schedule, document.tasks)
+    _store_baselines(schedule, document.tasks, present, withdrawn)
 
 
 @transaction.atomic
@@ -194,35 +200,48 @@ def _replace_rows(
         _create(model, _rows(model, schedule, records, adapter, columns, detail))
 
 
-def _store_baselines(schedule: Schedule, tasks: Sequence[doc.Task]) -> None:
-    """Baselines keep their name, approval and being current where their number stays, and tasks the float agreed."""
-    numbers = sorted({baseline.number for task in tasks for baseline in task.baselines})
+def _store_baselines(
+    schedule: Schedule, tasks: Sequence[doc.Task], present: Collection[int], withdrawn: Collection[int]
+) -> None:
+    """Baselines keep their name and being current where their number stays, tasks the float agreed; what was approved
+    stays as it is. ``present``: the uids of the tasks until now.
+    """
     kept = {baseline.number: baseline for baseline in schedule.baselines.all()}
+    approved = {number for number, baseline in kept.items() if baseline.approved_at}
+    stated = {(b.number, t.uid): b for t in tasks for b in t.baselines if b.number not in approved}
+    # Of the tasks that both had, the document says all; on others, the baseline remembers more than it.
+    said = {task.uid for task in tasks}.intersection(present).union(withdrawn)
+    rows = BaselineTask.objects.filter(baseline__schedule=schedule, baseline__approved_at=None)
+    gone, floats = [], {}
+    numbers = approved.union(number for number, _uid in stated)
+    for pk, number, uid, total_float in rows.values_list("pk", "baseline__number", "uid", "total_float"):
+        floats[number, uid] = total_float
+        if uid in said or (number, uid) in stated:
+            gone.append(pk)
+        else:
+            numbers.add(number)
+    for first in range(0, len(gone), BATCH):
+        BaselineTask.objects.filter(pk__in=gone[first : first + BATCH]).delete()
     schedule.baselines.exclude(number__in=numbers).delete()
-    for number in numbers:
-        if number not in kept:
-            name = _("Baseline") if number == 0 else _("Baseline %(number)d") % {"number": number}
-            kept[number] = Baseline.objects.create(schedule=schedule, number=number, name=name)
+    for number in sorted(numbers - kept.keys()):
+        name = _("Baseline") if number == 0 else _("Baseline %(number)d") % {"number": number}
+        kept[number] = Baseline.objects.create(schedule=schedule, number=number, name=name)
     if numbers and not schedule.baselines.filter(current=True).exists():
-        schedule.baselines.filter(number=numbers[0]).update(current=True)
-    agreed = BaselineTask.objects.filter(baseline__schedule=schedule)
-    floats = {(number, uid): held for number, uid, held in agreed.values_list("baseline__number", "uid", "total_float")}
-    agreed.delete()
-    rows = (
+        schedule.baselines.filter(number=min(numbers)).update(current=True)
+    made = (
         BaselineTask(
-            baseline=kept[b.number],
-            uid=task.uid,
+            baseline=kept[number],
+            uid=uid,
             start=b.start,
             finish=b.finish,
             duration=b.duration,
             work=b.work,
             cost=b.cost,
-            total_float=floats.get((b.number, task.uid)),
+            total_float=floats.get((number, uid)),
         )
-        for task in tasks
-        for b in task.baselines
+        for (number, uid), b in stated.items()
     )
-    BaselineTask.objects.bulk_create(rows, batch_size=BATCH)
+    BaselineTask.objects.bulk_create(made, batch_size=BATCH)
 
 
 def _records(
@@ -246,14 +265,32 @@ def calendars_of(schedules: Collection[int]) -> dict[int, tuple[doc.Calendar, ..
     return {pk: _CALENDARS.validate_python(records) for pk, records in found.items()}
 
 
+def _agreed(rows: models.QuerySet[BaselineTask]) -> dict[int, list[doc.TaskBaseline]]:
+    """What baselines hold, by task, in the order of their numbers."""
+    found: dict[int, list[doc.TaskBaseline]] = defaultdict(list)
+    fields = ("uid", "baseline__number", "start", "finish", "duration", "work", "cost")
+    for uid, *values in rows.order_by("baseline__number").values_list(*fields):
+        found[uid].append(doc.TaskBaseline(*values))
+    return found
+
+
+def with_approved_baselines(schedule: Schedule, document: doc.ScheduleDocument) -> doc.ScheduleDocument:
+    """A document that says of the schedule's approved baselines what they say: no file changes them. Two queries."""
+    numbers = set(schedule.baselines.exclude(approved_at=None).values_list("number", flat=True))
+    if not numbers:
+        return document
+    approved = _agreed(BaselineTask.objects.filter(baseline__schedule=schedule, baseline__number__in=numbers))
+
+    def held(task: doc.Task) -> doc.Task:
+        own = [b for b in task.baselines if b.number not in numbers]
+        return replace(task, baselines=tuple(sorted([*own, *approved.get(task.uid, ())], key=lambda b: b.number)))
+
+    return replace(document, tasks=tuple(held(task) for task in document.tasks))
+
+
 def document_of(schedule: Schedule) -> doc.ScheduleDocument:
     """The schedule as a document: seven queries, whatever its size."""
-    baselines: dict[int, list[doc.TaskBaseline]] = defaultdict(list)
-    agreed = BaselineTask.objects.filter(baseline__schedule=schedule).order_by("baseline__number")
-    for uid, number, start, finish, duration, work, cost in agreed.values_list(
-        "uid", "baseline__number", "start", "finish", "duration", "work", "cost"
-    ):
-        baselines[uid].append(doc.TaskBaseline(number, start, finish, duration, work, cost))
+    baselines = _agreed(BaselineTask.objects.filter(baseline__schedule=schedule))
     tasks = _records(schedule.tasks, _TASKS, _TASK)
     if baselines:
         tasks = tuple(

@@ -55,6 +55,11 @@ class Schedule(models.Model):
     def __str__(self) -> str:
         return str(self.node)
 
+    @property
+    def begun(self) -> bool:
+        """Not what is left when the first import was undone: neither a task nor the start of the project."""
+        return bool(self.properties.get("start")) or self.tasks.exists()
+
 
 _Row = TypeVar("_Row", bound=models.Model)
 

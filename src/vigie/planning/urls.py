@@ -1,7 +1,17 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from vigie.planning.views import baselines, gantt, imports, quality, table, tasks, versions
 
+
+class _Uid:
+    """The number of a task in its file: some tools count below zero."""
+
+    regex = r"-?[0-9]{1,18}"
+    to_python = int
+    to_url = str
+
+
+register_converter(_Uid, "uid")
 app_name = "planning"
 
 urlpatterns = [
@@ -13,10 +23,10 @@ urlpatterns = [
     path("<int:pk>/schedule/compare/", versions.compare, name="compare"),
     path("<int:pk>/schedule/status-date/", baselines.status_date, name="status_date"),
     path("<int:pk>/schedule/tasks/add/", tasks.add, name="task_add"),
-    path("<int:pk>/schedule/tasks/<int:uid>/", tasks.task, name="task"),
-    path("<int:pk>/schedule/tasks/<int:uid>/edit/", tasks.edit, name="task_edit"),
-    path("<int:pk>/schedule/tasks/<int:uid>/why/", tasks.why, name="why"),
-    path("<int:pk>/schedule/tasks/<int:uid>/remove/", tasks.remove, name="task_remove"),
+    path("<int:pk>/schedule/tasks/<uid:uid>/", tasks.task, name="task"),
+    path("<int:pk>/schedule/tasks/<uid:uid>/edit/", tasks.edit, name="task_edit"),
+    path("<int:pk>/schedule/tasks/<uid:uid>/why/", tasks.why, name="why"),
+    path("<int:pk>/schedule/tasks/<uid:uid>/remove/", tasks.remove, name="task_remove"),
     path("<int:pk>/schedule/import/", imports.upload, name="import"),
     path("<int:pk>/schedule/import/template/", imports.template, name="template"),
     path("<int:pk>/schedule/imports/", imports.history, name="imports"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from vigie.accounts.access import authorize
 from vigie.accounts.models import User
+from vigie.accounts.requests import whole_number
 from vigie.engine import PlanError
 from vigie.exchange.comparison import Comparison, compare
 from vigie.exchange.document import ScheduleDocument
@@ -83,10 +84,10 @@ def _document(user: User, schedule: Schedule, key: str) -> ScheduleDocument:
     if key == NOW:
         return document_of(schedule)
     kind, _dash, number = key.partition("-")
-    column = _COLUMNS.get(kind)
+    column, pk = _COLUMNS.get(kind), whole_number(number)
     packed = None
-    if column and number.isdecimal() and len(number) < 19:
-        rows = ScheduleImport.objects.visible_to(user).filter(node=schedule.node, pk=int(number))
+    if column and pk is not None:
+        rows = ScheduleImport.objects.visible_to(user).filter(node=schedule.node, pk=pk)
         packed = rows.values_list(column, flat=True).first()
     if not packed:
         raise ValidationError(_("This version of the schedule does not exist any more. Choose another one."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -193,6 +194,12 @@ class Node(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = searchable(self.code, self.name, self.objectives)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        for name in ("planned_start", "planned_finish"):
+            day = getattr(self, name)
+            if day is not None and not 1900 <= day.year < 2200:
+                raise ValidationError({name: _("This date lies outside the years 1900 to 2199: correct it.")})
 
     @property
     def is_project(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vigie.accounts.access import authorize
+from vigie.accounts.access import authorize, has_permission
 from vigie.accounts.audit import record
 from vigie.accounts.models import OrganisationUnit, User
 from vigie.portfolio import policies
@@ -42,7 +42,33 @@ class EditConflict(Exception):
         self.current = current
 
 
+def check_current(node: Node) -> None:
+    """Raise ``ValidationError`` for what is archived: it changes no more until it is restored."""
+    if node.archived_at:
+        raise ValidationError(_("“%(node)s” is archived: restore it before you change it.") % {"node": node})
+
+
+def _lock_shape(*nodes: Node | None) -> None:
+    """Hold the shape of the tree until the end of the transaction and read the nodes anew.
+
+    The path of a node and what hides it depend on all that stands above, which somebody may be moving.
+    """
+    list(Node.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
+    for node in nodes:
+        if node is not None:
+            node.refresh_from_db()
+
+
+def _check_seen(actor: User, node: Node) -> None:
+    """Nobody hides a node from themselves, where they could neither see nor undo it any more."""
+    if node.confidential and not has_permission(actor, policies.VIEW_NODE, node):
+        text = _("You would no longer see it, having no role of your own here: ask the head of PMO to do it.")
+        raise ValidationError({"confidential": text})
+
+
 def _check_place(kind: str, parent: Node | None) -> None:
+    if parent is not None:
+        check_current(parent)
     if kind not in MAY_CONTAIN[parent.kind if parent else ""]:
         if parent is None:
             raise ValidationError({"parent": _("Only a portfolio stands at the top: choose where this belongs.")})
@@ -72,6 +98,7 @@ def create_node(
         PermissionDenied: the actor may not add below the parent.
         ValidationError: by field, with what to do.
     """
+    _lock_shape(parent)
     if actor is not None:
         _authorize_place(actor, parent)
     _check_place(kind, parent)
@@ -81,6 +108,8 @@ def create_node(
     node.path = f"{parent.path if parent else ''}{node.pk}/"
     node.confidential_path = node.path if node.confidential else (parent.confidential_path if parent else "")
     Node.objects.filter(pk=node.pk).update(path=node.path, confidential_path=node.confidential_path)
+    if actor is not None:
+        _check_seen(actor, node)
     StatusChange.objects.create(node=node, by=actor, new=status)
     new = {"kind": kind, "code": node.code, "name": node.name, "parent": parent}
     record("portfolio.create_node", node, actor=actor, node_id=node.pk, new=new)
@@ -107,7 +136,10 @@ def edit_node(node: Node, *, actor: User, version: int, **values: Any) -> Node:
     unknown = values.keys() - set(EDITABLE)
     if unknown:
         raise TypeError(f"not editable: {sorted(unknown)}")
+    if "confidential" in values:
+        _lock_shape()
     node = _lock(node, version)
+    check_current(node)
     old = {name: getattr(node, name) for name in values}
     for name, value in values.items():
         setattr(node, name, value)
@@ -116,6 +148,7 @@ def edit_node(node: Node, *, actor: User, version: int, **values: Any) -> Node:
     node.save()
     if old.get("confidential", node.confidential) != node.confidential:
         _refresh_confidential(node)
+        _check_seen(actor, node)
     record("portfolio.edit_node", node, actor=actor, node_id=node.pk, old=old, new=values)
     return node
 
@@ -142,9 +175,11 @@ def move_node(node: Node, parent: Node | None, *, actor: User) -> Node:
         PermissionDenied: on either side.
         ValidationError: the place does not fit, or lies inside the node itself.
     """
+    _lock_shape(parent)
+    node = _lock(node, None)
     authorize(actor, policies.MOVE_NODE, node)
     _authorize_place(actor, parent)
-    node = _lock(node, None)
+    check_current(node)
     _check_place(node.kind, parent)
     if parent is not None and parent.path.startswith(node.path):
         raise ValidationError({"parent": _("A node cannot be moved into itself: choose a place outside it.")})
@@ -173,6 +208,9 @@ def set_archived(node: Node, archived: bool, *, actor: User) -> Node:
     """
     authorize(actor, policies.ARCHIVE_NODE, node)
     node = _lock(node, None)
+    if archived == bool(node.archived_at):
+        # Archived once more it would part from what went with it, which a restoring would leave behind.
+        return node
     if not archived and node.parent and node.parent.archived_at:
         raise ValidationError(_("“%(parent)s” is archived too: restore it first.") % {"parent": node.parent})
     moment = timezone.now() if archived else None
@@ -199,6 +237,7 @@ def change_status(node: Node, status: str, *, actor: User | None, reason: str = 
     if status in (NodeStatus.ON_HOLD, NodeStatus.STOPPED) and not reason.strip():
         raise ValidationError({"reason": _("Say why: those who read the history later will ask.")})
     node = _lock(node, None)
+    check_current(node)
     old = node.status
     node.status = status
     node.version += 1

@@ -19,7 +19,7 @@ from vigie.accounts.access import authorize, has_permission
 from vigie.accounts.models import User
 from vigie.accounts.policies import GRANT_ROLES, VIEW_AUDIT
 from vigie.accounts.queries import node_events, roles_reaching
-from vigie.accounts.requests import back_to, user_of
+from vigie.accounts.requests import back_to, user_of, whole_number
 from vigie.accounts.roles import Role
 from vigie.accounts.services import grant_role
 from vigie.portfolio import policies, queries, services
@@ -76,8 +76,8 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """A new node below ``?parent=``; without one, a portfolio at the top, which is the administrator's."""
     user = user_of(request)
-    parent_pk = request.GET.get("parent", "")
-    parent = queries.get_node(user, int(parent_pk)) if parent_pk.isdecimal() else None
+    parent_pk = whole_number(request.GET.get("parent", ""))
+    parent = queries.get_node(user, parent_pk) if parent_pk is not None else None
     if parent is not None:
         authorize(user, policies.ADD_NODE, parent)
         if parent.is_project:

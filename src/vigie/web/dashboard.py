@@ -9,12 +9,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from vigie.accounts.access import has_permission
 from vigie.accounts.models import User
 from vigie.insight.explanations import explain_health
 from vigie.insight.milestones import next_milestones
+from vigie.insight.models import current_day
 from vigie.insight.policies import OVERRIDE_HEALTH, SET_TOLERANCES
 from vigie.insight.queries import (
     Figure,
@@ -62,7 +62,7 @@ class Period:
 
     @property
     def day(self) -> dt.date:
-        return self.as_of or timezone.localdate()
+        return self.as_of or current_day()
 
     @property
     def presets(self) -> list[tuple[int, dt.date]]:
@@ -71,12 +71,12 @@ class Period:
 
 def read_period(request: HttpRequest) -> Period:
     """What the address asks for: ``?since=`` and ``?as_of=``; days to come are today."""
-    today = timezone.localdate()
-    as_of = asked_day(request, "as_of")
+    today = current_day()
+    as_of = asked_day(request.GET, "as_of")
     if as_of is not None and as_of >= today:
         as_of = None
     day = as_of or today
-    since = asked_day(request, "since") or day - dt.timedelta(days=DEFAULT_DAYS)
+    since = asked_day(request.GET, "since") or day - dt.timedelta(days=DEFAULT_DAYS)
     return Period(min(since, day), as_of)
 
 
@@ -135,6 +135,7 @@ def portfolio_context(user: User, node: Node | None, period: Period) -> dict[str
         "now": now,
         "then": then,
         "progress_gauge": _gauge(now.get("progress"), now.get("planned_progress")),
+        "comparable": _comparable(now.get("progress"), now.get("planned_progress")),
         "outlook": _outlook(found, named),
         "attention": [named[pk] for pk in attention],
         "attention_total": sum(s.status in (Status.AMBER, Status.RED) for s in found.now.values()),
@@ -143,7 +144,7 @@ def portfolio_context(user: User, node: Node | None, period: Period) -> dict[str
         "came": _some(named, came),
         "left": _some(named, left),
         "branches": branches,
-        "today": timezone.localdate(),
+        "today": current_day(),
         "milestones": next_milestones(user, node, MILESTONES) if period.as_of is None else [],
         "trend": trend,
         "trend_chart": health_chart(trend) if len(trend) > 1 else None,
@@ -192,7 +193,12 @@ def _healths(found: Standing, node: Node | None) -> list[HealthCount]:
 def _gauge(progress: Figure | None, planned: Figure | None) -> Gauge | None:
     if progress is None or progress.value is None:
         return None
-    return gauge(progress.value, planned.value if planned else None)
+    return gauge(progress.value, planned.value if _comparable(progress, planned) and planned else None)
+
+
+def _comparable(progress: Figure | None, planned: Figure | None) -> bool:
+    """Whether both are of the same projects: one without baseline has progress, and nothing planned to hold it to."""
+    return progress is not None and planned is not None and progress.known == planned.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +236,7 @@ def _branch(group: Group) -> Branch:
         bar([(s, group.counts[s]) for s in _ORDER]),
         shown[PROGRESS].display(progress),
         shown[PLANNED_PROGRESS].display(planned),
-        gauge(progress, planned) if progress is not None else None,
+        gauge(progress, planned if group.comparable else None) if progress is not None else None,
         format_value(group.worst_slip, Unit.WORKING_DAYS, signed=True),
     )
 
@@ -274,7 +280,7 @@ def project_context(user: User, node: Node, period: Period) -> dict[str, Any]:
         "progress_gauge": _gauge(now.get(PROGRESS), now.get(PLANNED_PROGRESS)),
         "progress_chart": progress_chart(*progress, period.day) if len(progress[0]) > 1 else None,
         "progress_points": _together(*progress),
-        "today": timezone.localdate(),
+        "today": current_day(),
         "milestones": next_milestones(user, node, MILESTONES) if period.as_of is None else [],
         "may_judge": period.as_of is None and has_permission(user, OVERRIDE_HEALTH, node),
         "may_set": has_permission(user, SET_TOLERANCES, node),

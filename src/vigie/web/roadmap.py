@@ -11,14 +11,15 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from vigie.accounts.models import User
+from vigie.accounts.requests import whole_number
 from vigie.insight.milestones import NextMilestone, milestones_of
-from vigie.insight.models import HEALTH, UNDER_WAY, Reading
+from vigie.insight.models import HEALTH, UNDER_WAY, Reading, current_day
 from vigie.insight.queries import Health, judgement, overrides_by_node
+from vigie.insight.views import asked_day
 from vigie.planning.indicators import FINISH_SLIP, PROGRESS
 from vigie.planning.models import Schedule
 from vigie.portfolio.indicators import Status, Unit, format_value
@@ -165,11 +166,11 @@ def _read_filters(query: QueryDict, branches: Mapping[int, Node]) -> Filters:
     under, status = query.get("under", ""), query.get("status", "")
     health = query.get("health", "")
     return Filters(
-        branches.get(int(under)) if under.isdecimal() else None,
+        branches.get(whole_number(under) or 0),
         health if health in Status.values else "",
         status if status in (*NodeStatus.values, "all") else "",
-        _day(query.get("from", "")),
-        _day(query.get("to", "")),
+        asked_day(query, "from"),
+        asked_day(query, "to"),
         query.get("q", "").strip(),
     )
 
@@ -190,7 +191,7 @@ def roadmap_context(user: User, query: QueryDict) -> dict[str, Any]:
     page: Page[Node] = Paginator(_projects(user, filters), PER_PAGE).get_page(query.get("page"))
     rows = _rows(user, list(page.object_list))
     axis = _axis(rows, filters)
-    today = timezone.localdate()
+    today = current_day()
     return {
         "filters": filters,
         "branches": [(n, n.depth * "\N{EN SPACE}" + n.name) for n in branches.values()],

@@ -14,7 +14,7 @@ from vigie.planning import policies
 from vigie.planning.documents import BATCH
 from vigie.planning.events import announce_recomputed
 from vigie.planning.models import Baseline, BaselineTask, Schedule
-from vigie.planning.services.schedules import lock
+from vigie.planning.services.schedules import lock, next_revision
 
 HIGHEST = 10
 """Schedule files keep baselines 0 to 10."""
@@ -83,6 +83,8 @@ def set_baseline(schedule: Schedule, *, actor: User, name: str = "", number: int
         old={"name": old_name} if old else {},
         new={"number": number, "name": baseline.name, "tasks": len(rows)},
     )
+    # Counted as a change: an import waiting to be applied, or undone, must not sweep it away unseen.
+    next_revision(schedule)
     announce_recomputed(schedule.pk)
     return baseline
 
@@ -112,6 +114,7 @@ def choose_baseline(baseline: Baseline, *, actor: User) -> Baseline:
 def approve_baseline(baseline: Baseline, *, actor: User) -> Baseline:
     """The office agrees: from now on only the office replaces it."""
     authorize(actor, policies.APPROVE_BASELINE, baseline.schedule.node)
+    lock(baseline.schedule)
     baseline.approved_at, baseline.approved_by = timezone.now(), actor
     baseline.save(update_fields=["approved_at", "approved_by"])
     record(

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -24,13 +25,13 @@ from vigie.jobs.registry import JobContext, UserError
 from vigie.jobs.services import start_job
 from vigie.planning import policies
 from vigie.planning.differences import describe
-from vigie.planning.documents import document_of, pack, store_document, unpack
+from vigie.planning.documents import document_of, pack, store_document, unpack, with_approved_baselines
 from vigie.planning.merge import MergedDocument, Side, merge, without_stored_dates
 from vigie.planning.models import ImportState, Schedule, ScheduleImport
 from vigie.planning.results import recompute, run_engine
 from vigie.planning.services.schedules import lock, next_revision
 from vigie.portfolio.models import Node
-from vigie.portfolio.services import EditConflict
+from vigie.portfolio.services import EditConflict, check_current
 
 _READING = gettext_noop("Reading the file")
 _COMPUTING = gettext_noop("Computing the dates")
@@ -47,9 +48,10 @@ def request_import(node: Node, *, actor: User, name: str, chunks: Iterable[bytes
 
     Raises:
         PermissionDenied: the actor may not import here.
-        ValidationError: no project, an empty file, or one above ``settings.MAX_UPLOAD_BYTES``.
+        ValidationError: no project, an archived one, an empty file, or one above ``settings.MAX_UPLOAD_BYTES``.
     """
     authorize(actor, policies.IMPORT_SCHEDULE, node)
+    check_current(node)
     if not node.is_project:
         raise ValidationError(_("Only a project has a schedule: open one of its projects."))
     folder = Path(settings.UPLOADS)
@@ -99,9 +101,13 @@ def _receive(path: Path, chunks: Iterable[bytes]) -> str:
 def read_import(ctx: JobContext, imported: ScheduleImport) -> ScheduleImport:
     """Read the file and compute it; into an empty project it is applied at once, else it waits for confirmation.
 
+    Whoever starts the job again after it was read (its worker died, or it was cancelled late) changes nothing.
+
     Raises:
         UserError: with what to do; the import is kept as failed, the schedule untouched.
     """
+    if imported.state not in (ImportState.UPLOADED, ImportState.FAILED):
+        return imported
     try:
         return _read(ctx, imported)
     except ExchangeError as error:
@@ -124,36 +130,44 @@ def _read(ctx: JobContext, imported: ScheduleImport) -> ScheduleImport:
         raise ValidationError(_("This file holds no task. Check that it is the schedule you mean."))
     ctx.progress(1, _STEPS, _COMPUTING)
     run_engine(theirs)
-    imported.format = theirs.properties.file_type[:40]
+    imported.format, imported.error = theirs.properties.file_type[:40], ""
     imported.notices = [{"code": n.code, "detail": dict(n.detail)} for n in theirs.notices]
     imported.document = pack(theirs)
     ctx.progress(2, _STEPS, _COMPARING)
     schedule = Schedule.objects.filter(node=imported.node).first()
     if schedule is None or not schedule.tasks.exists():
-        imported.save(update_fields=["format", "notices", "document"])
+        imported.save(update_fields=["format", "error", "notices", "document"])
         ctx.progress(3, _STEPS, _WRITING)
         _apply(imported, {}, actor=ctx.actor)
     else:
         _compare(imported, schedule, theirs)
-    ctx.progress(_STEPS, _STEPS, _WRITING)
     return imported
+
+
+def _applied(node: Node) -> QuerySet[ScheduleImport]:
+    """The imports that still hold, the last one first."""
+    return ScheduleImport.objects.filter(node=node, state=ImportState.APPLIED).order_by("-applied_at")
 
 
 def last_imported(node: Node) -> ScheduleDocument | None:
     """The document of the last import that still holds: what the schedule and the next file both come from."""
-    applied = ScheduleImport.objects.filter(node=node, state=ImportState.APPLIED).order_by("-applied_at").first()
+    applied = _applied(node).first()
     return unpack(bytes(applied.document)) if applied and applied.document else None
 
 
-def _merge(node: Node, mine: ScheduleDocument, theirs: ScheduleDocument, choices: Mapping[str, Side]) -> MergedDocument:
-    base = last_imported(node)
-    return merge(without_stored_dates(base) if base else None, mine, theirs, choices)
+def _merge(
+    schedule: Schedule, mine: ScheduleDocument, theirs: ScheduleDocument, choices: Mapping[str, Side]
+) -> MergedDocument:
+    base = last_imported(schedule.node)
+    if base:
+        base = with_approved_baselines(schedule, without_stored_dates(base))
+    return merge(base, mine, with_approved_baselines(schedule, theirs), choices)
 
 
 def _compare(imported: ScheduleImport, schedule: Schedule, theirs: ScheduleDocument) -> None:
     """Keep what the file would change, for its page."""
     mine = document_of(schedule)
-    merged = _merge(imported.node, mine, theirs, {})
+    merged = _merge(schedule, mine, theirs, {})
     imported.revision = schedule.revision
     if merged.changes_nothing:
         imported.state, imported.differences = ImportState.UNCHANGED, {}
@@ -218,7 +232,7 @@ def _apply(imported: ScheduleImport, choices: Mapping[str, Side], *, actor: User
     assert imported.document is not None
     theirs = unpack(bytes(imported.document))
     fresh = created or not mine.tasks
-    document = theirs if fresh else _merge(imported.node, mine, theirs, choices).document
+    document = theirs if fresh else _merge(schedule, mine, theirs, choices).document
     imported.before = None if created else pack(mine)
     schedule.source_name, schedule.source_format = imported.file_name, imported.format
     store_document(schedule, document)
@@ -259,9 +273,15 @@ def undo_import(imported: ScheduleImport, *, actor: User, discard_later_edits: b
                 )
                 % {"count": count}
             )
-        imported.after = pack(document_of(schedule))
+        after = document_of(schedule)
+        imported.after = pack(after)
         before = unpack(bytes(imported.before)) if imported.before else ScheduleDocument()
-        store_document(schedule, before)
+        assert imported.document is not None
+        brought = {task.uid for task in (*after.tasks, *unpack(bytes(imported.document)).tasks)}
+        earlier = _applied(imported.node).exclude(pk=imported.pk).first()
+        schedule.source_name = earlier.file_name if earlier else ""
+        schedule.source_format = earlier.format if earlier else ""
+        store_document(schedule, before, withdrawn=brought.difference(task.uid for task in before.tasks))
         next_revision(schedule)
         schedule.tasks.update(edited_revision=schedule.revision)
         recompute(schedule, before)

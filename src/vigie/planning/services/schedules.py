@@ -18,7 +18,7 @@ from vigie.planning.documents import document_of, store_document
 from vigie.planning.models import Schedule
 from vigie.planning.results import recompute
 from vigie.portfolio.models import Node
-from vigie.portfolio.services import EditConflict
+from vigie.portfolio.services import EditConflict, check_current
 
 _DAY = ((480, 720), (780, 1020))
 STANDARD_CALENDAR = doc.Calendar(uid=1, name="Standard", week=(_DAY,) * 5 + ((), ()))
@@ -30,8 +30,10 @@ def lock(schedule: Schedule, revision: int | None = None) -> Schedule:
 
     Raises:
         EditConflict: ``revision`` is stated and no longer the current one.
+        ValidationError: the project is archived.
     """
     current = Schedule.objects.select_for_update(of=("self",)).select_related("node").get(pk=schedule.pk)
+    check_current(current.node)
     if revision is not None and current.revision != revision:
         raise EditConflict(current)
     return current
@@ -46,17 +48,19 @@ def next_revision(schedule: Schedule) -> int:
 
 @transaction.atomic
 def create_schedule(node: Node, *, actor: User, start: dt.datetime) -> Schedule:
-    """An empty schedule with the standard calendar, for a project that has none.
+    """An empty schedule with the standard calendar, for a project that has none, or whose only import was undone.
 
     Raises:
-        ValidationError: the node is no project, or has a schedule already.
+        ValidationError: the node is no project, is archived, or has a schedule already.
     """
     authorize(actor, policies.CHANGE_SCHEDULE, node)
+    check_current(node)
     if not node.is_project:
         raise ValidationError(_("Only a project has a schedule: open one of its projects."))
-    if Schedule.objects.filter(node=node).exists():
+    schedule, created = Schedule.objects.get_or_create(node=node)
+    schedule = lock(schedule)
+    if not created and schedule.begun:
         raise ValidationError(_("This project already has a schedule."))
-    schedule = Schedule.objects.create(node=node)
     properties = doc.Properties(
         name=node.name, tool=doc.Tool.VIGIE, start=start, calendar_uid=STANDARD_CALENDAR.uid, currency="EUR"
     )

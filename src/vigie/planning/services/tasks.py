@@ -170,17 +170,20 @@ def remove_task(task: Task, *, actor: User, revision: int) -> None:
     """Remove a task and, for a summary, all below it. The audit trail keeps its name and dates.
 
     Raises:
-        EditConflict: it was changed since ``revision``.
+        EditConflict: it, or what is below it, was changed since ``revision``.
     """
     authorize(actor, policies.CHANGE_SCHEDULE, task.schedule.node)
     schedule = lock(task.schedule)
     current = schedule.tasks.filter(uid=task.uid).first()
     if current is None:
         raise ValidationError(_("This task no longer exists: somebody removed it."))
-    if current.edited_revision > revision:
-        raise EditConflict(current)
     before = document_of(schedule)
     after = without_task(before, task.uid)
+    gone = {t.uid for t in before.tasks}.difference(t.uid for t in after.tasks)
+    changed = schedule.tasks.filter(edited_revision__gt=revision).order_by("-edited_revision")
+    for row in changed.only("uid", "edited_revision"):
+        if row.uid in gone:
+            raise EditConflict(current)
     old = {
         "name": current.name,
         "start": current.start,

@@ -83,12 +83,14 @@ def choose(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Make it the current one, or approve it."""
     page, schedule = with_schedule(request, pk, "baselines")
     found = _baseline(page, schedule, number)
-    if request.POST.get("act") == "approve":
-        services.approve_baseline(found, actor=page.user)
-        messages.success(request, _("“%(baseline)s” is approved.") % {"baseline": found})
+    approve = request.POST.get("act") == "approve"
+    try:
+        (services.approve_baseline if approve else services.choose_baseline)(found, actor=page.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
-        services.choose_baseline(found, actor=page.user)
-        messages.success(request, _("Slips are now measured against “%(baseline)s”.") % {"baseline": found})
+        text = _("“%(baseline)s” is approved.") if approve else _("Slips are now measured against “%(baseline)s”.")
+        messages.success(request, text % {"baseline": found})
     return redirect("planning:baselines", pk=pk)
 
 

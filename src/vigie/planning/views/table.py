@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vigie.planning.durations import DayLength, format_duration
 from vigie.planning.models import Schedule, Task
@@ -46,7 +47,7 @@ COLUMNS = (
     Column("duration", _("Duration"), lambda t, d: format_duration(t.duration, d, t.duration_unit), number=True),
     Column("float", _("Total float"), lambda t, d: format_duration(t.total_float, d), number=True),
     Column("free_float", _("Free float"), lambda t, d: format_duration(t.free_float, d), number=True, usual=False),
-    Column("percent", _("Done"), lambda t, _d: percent_text(t.percent_complete or 0), number=True),
+    Column("percent", pgettext_lazy("share", "Done"), lambda t, _d: percent_text(t.percent_complete or 0), number=True),
     Column("baseline_start", _("Baseline start"), lambda t, _d: day_text(t.agreed_start), usual=False),
     Column("baseline_finish", _("Baseline finish"), lambda t, _d: day_text(t.agreed_finish)),
     Column("slip", _("Slip of the finish"), _slip, number=True, sorts=False),

@@ -16,9 +16,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vigie.accounts.models import AuditEvent
-from vigie.accounts.requests import user_of
+from vigie.accounts.requests import user_of, whole_number
 from vigie.engine.terms import Constraint
 from vigie.planning import services
 from vigie.planning.durations import DayLength, format_duration
@@ -75,7 +76,7 @@ def _facts(task: Any, page: Page) -> list[Fact]:
     facts = [Fact(_("Start"), moment_text(task.start)), Fact(_("Finish"), moment_text(task.finish))]
     if not task.milestone and not task.summary:
         facts.append(Fact(_("Duration"), format_duration(task.duration, day, task.duration_unit)))
-    facts.append(Fact(_("Done"), percent_text(task.percent_complete or 0)))
+    facts.append(Fact(pgettext("share", "Done"), percent_text(task.percent_complete or 0)))
     if task.actual_start:
         facts.append(Fact(_("Actual start"), moment_text(task.actual_start)))
     if task.actual_finish:
@@ -197,8 +198,7 @@ def _form(page: Page, found: Task, data: Any) -> TaskForm:
 
 
 def _posted_revision(form: TaskForm) -> int:
-    text = str(form.data.get("revision", ""))
-    return int(text) if text.isdecimal() else 0
+    return whole_number(str(form.data.get("revision", ""))) or 0
 
 
 def _show_errors(form: Any, error: ValidationError) -> None:
@@ -376,15 +376,16 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not page.context["may_change"]:
         raise PermissionDenied
 
+    begun = page.schedule if page.schedule and page.schedule.begun else None
     form = NewTaskForm(
         request.POST if request.method == "POST" else None,
-        find=References(page.schedule).find if page.schedule else None,
+        find=References(begun).find if begun else None,
         length=page.length,
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            schedule = page.schedule or services.create_schedule(page.node, actor=page.user, start=values["start"])
+            schedule = begun or services.create_schedule(page.node, actor=page.user, start=values["start"])
             made = services.add_task(
                 schedule,
                 actor=page.user,
@@ -408,9 +409,9 @@ def remove(request: HttpRequest, pk: int, uid: int) -> HttpResponse:
         raise PermissionDenied
     found = get_task(schedule, uid)
     if request.method == "POST":
-        revision = request.POST.get("revision", "")
+        revision = whole_number(request.POST.get("revision", "")) or 0
         try:
-            services.remove_task(found, actor=user_of(request), revision=int(revision) if revision.isdecimal() else 0)
+            services.remove_task(found, actor=user_of(request), revision=revision)
         except EditConflict:
             messages.warning(request, _("This task was changed meanwhile: look at it again before you remove it."))
             return redirect("planning:task", pk=pk, uid=uid)

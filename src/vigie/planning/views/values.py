@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from vigie.engine.terms import TaskType
 from vigie.planning.durations import DayLength, format_duration
@@ -31,7 +31,7 @@ LABELS = {
     "finish": gettext_lazy("Finish"),
     "actual_start": gettext_lazy("Actual start"),
     "actual_finish": gettext_lazy("Actual finish"),
-    "percent_complete": gettext_lazy("Done"),
+    "percent_complete": pgettext_lazy("share", "Done"),
     "percent_work_complete": gettext_lazy("Work done"),
     "physical_percent_complete": gettext_lazy("Physical progress"),
     "constraint": gettext_lazy("Constraint"),

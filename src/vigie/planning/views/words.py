@@ -19,7 +19,7 @@ def gantt_words() -> dict[str, str]:
         "column_finish": _("Finish"),
         "column_duration": _("Duration"),
         "column_float": _("Float"),
-        "column_percent": _("Done"),
+        "column_percent": pgettext("share", "Done"),
         "gridLabel": _("Tasks of the schedule"),
         "kind_task": _("Task %(wbs)s “%(name)s”"),
         "kind_milestone": _("Milestone %(wbs)s “%(name)s”"),
