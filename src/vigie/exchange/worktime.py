@@ -108,7 +108,7 @@ class CalendarSet:
         if uid is None or uid not in self.stated:
             return self.project
         if uid not in self.by_uid:
-            self.by_uid[uid] = self._kept(self._resolve(uid, frozenset()), self.project)
+            self.by_uid[uid] = self._kept(self.resolve(uid), self.project)
         return self.by_uid[uid]
 
     def common(self, a: int, b: int) -> int:
@@ -156,13 +156,14 @@ class CalendarSet:
         self.calendars.append(calendar)
         return len(self.calendars) - 1
 
-    def _resolve(self, uid: int, above: frozenset[int]) -> WorkCalendar:
+    def resolve(self, uid: int, above: frozenset[int] = frozenset()) -> WorkCalendar:
+        """A calendar of the document with all that it inherits; ``above``: those that inherit from it."""
         if uid in self.resolved:
             return self.resolved[uid]
         calendar = self.stated[uid]
         parent: WorkCalendar | None = None
         if calendar.parent_uid in self.stated and calendar.parent_uid not in above and calendar.parent_uid != uid:
-            parent = self._resolve(calendar.parent_uid, above | {uid})
+            parent = self.resolve(calendar.parent_uid, above | {uid})
         week = tuple(
             _seconds(day) if day is not None else (parent.week[i] if parent else ())
             for i, day in enumerate(calendar.week)

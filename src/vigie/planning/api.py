@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from io import BytesIO
+from enum import StrEnum
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +16,13 @@ from pydantic import NaiveDatetime, StringConstraints, WithJsonSchema
 
 from vigie.engine.assessment import Check, Measured, Outcome
 from vigie.engine.terms import Constraint, LagUnit, LinkType
-from vigie.exchange import write_mspdi
 from vigie.exchange.comparing import change_text
 from vigie.exchange.comparison import Change, Kind
 from vigie.exchange.document import Link
+from vigie.exchange.messages import describe
 from vigie.planning import queries, services
 from vigie.planning.explain import why
+from vigie.planning.exports import EXPORTS, export_document
 from vigie.planning.merge import Side
 from vigie.planning.models import Dependency, ImportState, Task
 from vigie.planning.quality import Cause, Point, assessment
@@ -287,20 +288,51 @@ def read_schedule(request: HttpRequest, node_id: Identifier) -> object:
     return queries.get_schedule(signed_in(request), node_id)
 
 
+class ExportFormat(StrEnum):
+    MSPDI = "mspdi"
+    XER = "xer"
+
+
 @router.get(
     "/projects/{node_id}/schedule/export",
-    summary=N_("The schedule as an MSPDI file"),
+    summary=N_("The schedule as a file: MSPDI for Microsoft Project, or XER for Primavera P6"),
     openapi_extra={
-        "responses": {200: {"description": "OK", "content": {"application/xml": {"schema": {"type": "string"}}}}}
+        "responses": {
+            200: {
+                "description": "OK",
+                "content": {
+                    "application/xml": {"schema": {"type": "string"}},
+                    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+                },
+            }
+        }
     },
 )
-def export_schedule(request: HttpRequest, node_id: Identifier) -> HttpResponse:
-    document = queries.exported_document(signed_in(request), node_id)
-    stream = BytesIO()
-    write_mspdi(document, stream)
-    response = HttpResponse(stream.getvalue(), content_type="application/xml")
-    response.headers["Content-Disposition"] = f'attachment; filename="schedule-{node_id}.xml"'
+def export_schedule(
+    request: HttpRequest, node_id: Identifier, format: ExportFormat = ExportFormat.MSPDI
+) -> HttpResponse:
+    form = EXPORTS[format]
+    exported = export_document(queries.exported_document(signed_in(request), node_id), format)
+    response = HttpResponse(exported.data, content_type=form.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="schedule-{node_id}{form.extension}"'
     return response
+
+
+class RemarkOut(Schema):
+    code: str
+    text: str
+
+
+@router.get(
+    "/projects/{node_id}/schedule/export/remarks",
+    response=list[RemarkOut],
+    summary=N_("What the file of an export says in another way than the schedule, or not at all"),
+)
+def export_remarks(
+    request: HttpRequest, node_id: Identifier, format: ExportFormat = ExportFormat.MSPDI
+) -> list[RemarkOut]:
+    exported = export_document(queries.exported_document(signed_in(request), node_id), format)
+    return [RemarkOut(code=notice.code, text=describe(notice, gettext)) for notice in exported.notices]
 
 
 @router.get("/projects/{node_id}/tasks", response=list[TaskOut], summary=N_("The tasks, in outline order"))

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from vigie.planning.views import baselines, gantt, imports, quality, table, tasks, versions
+from vigie.planning.views import baselines, exports, gantt, imports, quality, table, tasks, versions
 
 
 class _Uid:
@@ -28,12 +28,13 @@ urlpatterns = [
     path("<int:pk>/schedule/tasks/<uid:uid>/why/", tasks.why, name="why"),
     path("<int:pk>/schedule/tasks/<uid:uid>/remove/", tasks.remove, name="task_remove"),
     path("<int:pk>/schedule/import/", imports.upload, name="import"),
-    path("<int:pk>/schedule/import/template/", imports.template, name="template"),
+    path("<int:pk>/schedule/import/template/", exports.template, name="template"),
     path("<int:pk>/schedule/imports/", imports.history, name="imports"),
     path("<int:pk>/schedule/imports/<int:number>/", imports.detail, name="import_detail"),
     path("<int:pk>/schedule/imports/<int:number>/decide/", imports.decide, name="import_decide"),
     path("<int:pk>/schedule/imports/<int:number>/undo/", imports.undo, name="import_undo"),
-    path("<int:pk>/schedule/export/", imports.export, name="export"),
+    path("<int:pk>/schedule/export/", exports.export, {"form": "mspdi"}, name="export"),
+    path("<int:pk>/schedule/export/primavera/", exports.export, {"form": "xer"}, name="export_primavera"),
     path("<int:pk>/schedule/baselines/", baselines.baselines, name="baselines"),
     path("<int:pk>/schedule/baselines/<int:number>/", baselines.compare, name="baseline_compare"),
     path("<int:pk>/schedule/baselines/<int:number>/choose/", baselines.choose, name="baseline_choose"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import BinaryIO
 
-from vigie.engine.terms import ActivityType, Constraint, ProgressLogic
+from vigie.engine.terms import Constraint, ProgressLogic
 from vigie.exchange.document import Assignment, Notice, Resource, ScheduleDocument, Task, TaskBaseline
 from vigie.exchange.values import Notices
 from vigie.exchange.worktime import CalendarSet
@@ -35,6 +35,10 @@ _LINKS = {kind: code for code, kind in codes.LINKS.items()}
 _LAG_CALENDARS = {kind: code for code, kind in codes.LAG_CALENDARS.items()}
 _FLOATS = {kind: code for code, kind in codes.FLOATS.items()}
 _RESOURCES = {kind: code for code, kind in reversed(codes.RESOURCES.items())}
+_CURRENCY_FIELDS = (
+    "curr_id decimal_digit_cnt curr_symbol decimal_symbol digit_group_symbol pos_curr_fmt_type neg_curr_fmt_type "
+    "curr_type curr_short_name group_digit_cnt base_exch_rate"
+)
 _PROJECT_FIELDS = (
     "proj_id fy_start_month_num rsrc_multi_assign_flag project_flag name_sep_char def_complete_pct_type "
     "proj_short_name clndr_id task_code_base task_code_step priority_num critical_drtn_hr_cnt last_recalc_date "
@@ -117,11 +121,8 @@ class _Writer:
         yield "\t".join(
             ("ERMHDR", _VERSION, f"{day:%Y-%m-%d}", "Project", "vigie", "Vigie", "db", "Project Management", currency)
         )
-        currencies = "curr_id decimal_digit_cnt curr_symbol curr_type curr_short_name group_digit_cnt base_exch_rate"
-        row: dict[str, Cell] = {"curr_id": 1, "decimal_digit_cnt": 2, "group_digit_cnt": 3, "base_exch_rate": 1}
         if told.currency:
-            row |= {"curr_short_name": told.currency, "curr_type": told.currency, "curr_symbol": told.currency}
-            yield from table("CURRTYPE", currencies, [row])
+            yield from table("CURRTYPE", _CURRENCY_FIELDS, [_currency(told.currency)])
         yield from self._notes()
         yield from table("OBS", "obs_id seq_num obs_name", [{"obs_id": 1, "seq_num": 0, "obs_name": "Vigie"}])
         yield from table("PROJECT", _PROJECT_FIELDS, self._projects())
@@ -192,8 +193,7 @@ class _Writer:
     def _calendars(self) -> Iterator[dict[str, Cell]]:
         known = CalendarSet(self.document)
         for calendar in self.document.calendars:
-            number = known.number(calendar.uid)
-            yield calendar_row(calendar, known.calendars[number], _PROJECT, calendar.uid == self.calendar)
+            yield calendar_row(calendar, known.resolve(calendar.uid), _PROJECT, calendar.uid == self.calendar)
         if self.prepared.always is not None:
             yield always(self.prepared.always, "24 h")
 
@@ -263,14 +263,7 @@ class _Writer:
     # ---------------------------------------------------------------- tasks
 
     def _task(self, task: Task) -> dict[str, Cell]:
-        kind = task.activity_type
         planned = _planned(task)
-        actual_start: dt.datetime | None = task.actual_start
-        actual_finish: dt.datetime | None = task.actual_finish
-        if kind == ActivityType.START_MILESTONE:
-            actual_finish = None
-        elif kind == ActivityType.FINISH_MILESTONE:
-            actual_start = None
         percent_type, physical = self._percent(task)
         early_start, early_finish = task.stored.early_start, task.stored.early_finish
         if early_start is None and not task.actual_start and task.start != planned.start:
@@ -288,7 +281,7 @@ class _Writer:
             "lock_plan_flag": False,
             "auto_compute_act_flag": False,
             "complete_pct_type": percent_type,
-            "task_type": _ACTIVITIES[kind],
+            "task_type": _ACTIVITIES[task.activity_type],
             "duration_type": _DURATIONS[task.task_type],
             "status_code": _status(task),
             "task_code": task.code,
@@ -300,13 +293,15 @@ class _Writer:
             "remain_work_qty": hours(task.remaining_work),
             "target_work_qty": hours(planned.work),
             "target_drtn_hr_cnt": hours(planned.duration),
-            "act_start_date": actual_start,
-            "act_end_date": actual_finish,
+            "act_start_date": task.actual_start,
+            "act_end_date": task.actual_finish,
             "late_start_date": task.stored.late_start,
             "late_end_date": task.stored.late_finish,
             "expect_end_date": task.expected_finish,
             "early_start_date": early_start,
             "early_end_date": early_finish,
+            "restart_date": None if task.actual_finish else early_start,
+            "reend_date": None if task.actual_finish else early_finish,
             "target_start_date": planned.start,
             "target_end_date": planned.finish,
             "priority_type": _priority(task.priority),
@@ -442,6 +437,22 @@ class _Writer:
             "target_end_date": planned.finish,
             "rsrc_type": None if row.resource_uid is None else kinds.get(row.resource_uid),
         }
+
+
+def _currency(code: str) -> dict[str, Cell]:
+    return {
+        "curr_id": 1,
+        "decimal_digit_cnt": 2,
+        "curr_symbol": code,
+        "decimal_symbol": ".",
+        "digit_group_symbol": ",",
+        "pos_curr_fmt_type": "#1.1",
+        "neg_curr_fmt_type": "(#1.1)",
+        "curr_type": code,
+        "curr_short_name": code,
+        "group_digit_cnt": 3,
+        "base_exch_rate": 1,
+    }
 
 
 def _planned(task: Task) -> TaskBaseline:

@@ -1,12 +1,9 @@
-"""Imports and exports: a file comes in, its differences are shown, and are applied only when somebody says so."""
+"""Imports: a file comes in, its differences are shown, and are applied only when somebody says so."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,8 +22,8 @@ from vigie.planning import services
 from vigie.planning.forms import UploadForm
 from vigie.planning.merge import Side
 from vigie.planning.models import ImportState, ScheduleImport
-from vigie.planning.queries import exported_document, get_import, import_history, waiting_import
-from vigie.planning.views.page import Page, open_page, with_schedule
+from vigie.planning.queries import get_import, import_history, waiting_import
+from vigie.planning.views.page import Page, open_page
 from vigie.planning.views.values import field_label, parse_moment, value_text
 from vigie.planning.wording import moment_text, shift_text
 from vigie.portfolio.services import EditConflict
@@ -35,7 +32,7 @@ SHOWN = 200
 """Lines of one kind on the page of differences; the rest is counted."""
 
 
-def _may_import(request: HttpRequest, pk: int) -> Page:
+def may_import(request: HttpRequest, pk: int) -> Page:
     page = open_page(request, pk, "imports")
     if not page.context["may_import"]:
         raise PermissionDenied
@@ -44,7 +41,7 @@ def _may_import(request: HttpRequest, pk: int) -> Page:
 
 @login_required
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    page = _may_import(request, pk)
+    page = may_import(request, pk)
     form = UploadForm(*(request.POST, request.FILES) if request.method == "POST" else ())
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -207,7 +204,7 @@ class _Coded:
 @require_POST
 def decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Apply or reject a waiting import. Each conflict needs a choice, its own or the one for all that have none."""
-    page = _may_import(request, pk)
+    page = may_import(request, pk)
     imported = get_import(page.user, pk, number)
     try:
         if request.POST.get("act") == "reject":
@@ -247,7 +244,7 @@ def _choices(imported: ScheduleImport, posted: Any) -> dict[str, Side] | None:
 @require_POST
 def undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Bring back the schedule as it was; asked again if edits made since would go."""
-    page = _may_import(request, pk)
+    page = may_import(request, pk)
     imported = get_import(page.user, pk, number)
     discard = request.POST.get("discard") == "1"
     try:
@@ -257,32 +254,3 @@ def undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return render(request, "planning/import_undo.html", page.context | context, status=409)
     messages.success(request, _("The import is undone: the schedule is as it was before it."))
     return redirect("planning:imports", pk=pk)
-
-
-def _download(name: str, content_type: str, write: Callable[[BinaryIO], object]) -> HttpResponse:
-    stream = BytesIO()
-    write(stream)
-    response = HttpResponse(stream.getvalue(), content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@login_required
-def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The schedule as Microsoft Project's XML."""
-    from vigie.exchange.mspdi import write_mspdi
-
-    page, _schedule = with_schedule(request, pk, "gantt")
-    document = exported_document(page.user, pk)
-    name = re.sub(r"[^A-Za-z0-9_-]+", "-", page.node.code or page.node.name).strip("-") or "schedule"
-    return _download(f"{name}.xml", "application/xml", lambda stream: write_mspdi(document, stream))
-
-
-@login_required
-def template(request: HttpRequest, pk: int) -> HttpResponse:
-    """The empty table that a person can fill and import."""
-    from vigie.exchange.table import write_template
-
-    _may_import(request, pk)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(_("schedule") + ".xlsx", kind, lambda stream: write_template(stream, _))
