@@ -116,9 +116,7 @@ def test_all_that_primavera_knows_comes_back(tmp_path: Path) -> None:
     may_day = dt.date(2026, 5, 1)
     calendars = (
         replace(STANDARD, minutes_per_day=480, minutes_per_week=2400, minutes_per_month=9600, minutes_per_year=115_200),
-        Calendar(
-            2, "Nuit", (((1320, 1440),),) * 7, exceptions=(CalendarException(may_day, may_day),)
-        ),
+        Calendar(2, "Nuit", (((1320, 1440),),) * 7, exceptions=(CalendarException(may_day, may_day),)),
         Calendar(3, "Grue", (OFFICE,) * 7, parent_uid=1, kind="resource"),
     )
     start, finish = MONDAY, dt.datetime(2026, 1, 9, 17)

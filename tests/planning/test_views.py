@@ -32,6 +32,7 @@ PAGES = (
     "baselines/",
     "baselines/0/",
     "export/",
+    "export/primavera/",
 )
 LEADS_ONLY = ("tasks/add/", "tasks/1/remove/", "import/", "import/template/", "status-date/")
 

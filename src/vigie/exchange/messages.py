@@ -168,6 +168,7 @@ FIELDS = {
     "author": _("author"),
     "manager": _("manager"),
     "company": _("company"),
+    "project_notes": _("notes of the project"),
     "notes": _("notes"),
     "effort_driven": _("effort-driven tasks"),
     "task_type": _("task type"),

@@ -24,7 +24,8 @@ TOLD = {
 def lost(document: ScheduleDocument, text: str) -> Iterator[Notice]:
     """Notices on fields that were stated and come back otherwise, and on the order of the rows."""
     again = read_text(text)
-    found: list[str] = _differ((document.properties,), (again.properties,), Properties)
+    of_project = _differ((document.properties,), (again.properties,), Properties)
+    found = ["project_notes" if name == "notes" else name for name in of_project]
     leaves = {task.uid for task in again.tasks if not task.summary}
     tasks = [task for task in document.tasks if task.uid in leaves]
     found += _differ(tasks, again.tasks, Task)
