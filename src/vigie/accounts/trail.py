@@ -23,17 +23,22 @@ if TYPE_CHECKING:
 
 _ACTS: dict[str, StrOrPromise] = {}
 _NAMES: dict[str, StrOrPromise] = {
+    "approved_at": gettext_lazy("Approved on"),
+    "baseline": gettext_lazy("Baseline"),
     "file": gettext_lazy("File"),
     "key": gettext_lazy("Indicator"),
+    "number": gettext_lazy("Number"),
     "parent": gettext_lazy("Part of"),
     "person": gettext_lazy("Person"),
+    "predecessors": gettext_lazy("Predecessors"),
     "revision": gettext_lazy("Revision"),
+    "sha256": gettext_lazy("Fingerprint (SHA-256)"),
     "start": gettext_lazy("Start"),
     "state": gettext_lazy("State"),
     "tasks": gettext_lazy("Tasks"),
     "until": gettext_lazy("Until"),
 }
-"""Of values that are no field of the object."""
+"""Of values that are no field of the object, or one without words of its own."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -66,7 +71,7 @@ def _field(event: AuditEvent, name: str) -> Any:
 
 
 def _label(name: str, field: Any) -> str:
-    return capfirst(str(getattr(field, "verbose_name", _NAMES.get(name, name.replace("_", " ")))))
+    return capfirst(str(_NAMES.get(name) or getattr(field, "verbose_name", name.replace("_", " "))))
 
 
 def _text(field: Any, value: Any) -> str:
