@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from vigie.accounts.models import OrganisationUnit, RoleAssignment, User
 from vigie.accounts.roles import Role
 from vigie.portfolio import services
 from vigie.portfolio.models import Category, Node, NodeKind, NodeStatus, SavedView, StrategicGoal
-from vigie.portfolio.services import create_node, edit_node
+from vigie.portfolio.services import change_status, create_node, edit_node
 
 
 def main_of(answer: Any) -> str:
@@ -155,8 +156,19 @@ def test_the_audit_trail_is_for_those_who_may_audit(client: Client, house: House
     assert client.get(f"/portfolio/{house.tram.pk}/history/").status_code == 403
     client.force_login(house.auditor)
     page = main_of(client.get(f"/portfolio/{house.top.pk}/history/"))
-    assert "portfolio.create_node" in page
+    assert "Created" in page
     assert "Land purchase" not in page
+
+
+def test_the_audit_trail_speaks_the_readers_language(client: Client, house: House) -> None:
+    change_status(house.tram, NodeStatus.ON_HOLD, actor=house.officer, reason="The money ran out.")
+    house.auditor.language = "fr"
+    house.auditor.save()
+    client.force_login(house.auditor)
+    page = main_of(client.get(f"/portfolio/{house.tram.pk}/history/"))
+    told = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Statut changé Tram line Statut : En cours → Suspendu" in told.replace("\xa0", " ")
+    assert "portfolio." not in told
 
 
 # ---- changing

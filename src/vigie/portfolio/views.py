@@ -22,6 +22,7 @@ from vigie.accounts.queries import node_events, roles_reaching
 from vigie.accounts.requests import back_to, user_of, whole_number
 from vigie.accounts.roles import Role
 from vigie.accounts.services import grant_role
+from vigie.accounts.trail import told
 from vigie.portfolio import policies, queries, services
 from vigie.portfolio.forms import MoveForm, NewNodeForm, NodeForm, RoleForm, SaveViewForm, StatusForm
 from vigie.portfolio.models import Node, NodeKind
@@ -234,7 +235,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     user, found, context = _sheet(request, pk)
     authorize(user, VIEW_AUDIT, found)
     page = Paginator(node_events(user, found), 50).get_page(request.GET.get("page"))
-    return render(request, "portfolio/history.html", context | {"page": page})
+    lines = [told(event) for event in page]
+    return render(request, "portfolio/history.html", context | {"page": page, "lines": lines})
 
 
 LIST_TITLES = {
