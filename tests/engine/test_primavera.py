@@ -121,11 +121,33 @@ def test_finish_milestone_stays_at_the_end_of_the_day() -> None:
     assert read(result.early_finish[1]) == ["2026-01-12 17:00"]
 
 
-def test_level_of_effort_spans_what_it_is_linked_to_and_drives_nothing() -> None:
-    plan = p6([2 * DAY, 0, DAY], ((0, 1, 1), (1, 2)), kind=[0, ActivityType.LEVEL_OF_EFFORT, 0])
+LOE = ActivityType.LEVEL_OF_EFFORT
+
+
+@pytest.mark.parametrize(
+    ("links", "start", "finish"),
+    [
+        (((0, 3, 1), (3, 2, 2)), "2026-01-12 08:00", "2026-01-16 17:00"),
+        (((0, 3, 0), (3, 2, 2)), "2026-01-14 08:00", "2026-01-16 17:00"),
+        (((0, 3, 1), (3, 2, 0)), "2026-01-12 08:00", "2026-01-15 17:00"),
+        (((1, 3, 1, DAY), (3, 2, 2, DAY)), "2026-01-15 08:00", "2026-01-15 17:00"),
+        (((0, 3, 1), (1, 3, 1)), "2026-01-12 08:00", "2026-01-15 17:00"),
+    ],
+    ids=["start to finish", "after the first", "until the last begins", "with lags", "no finish"],
+)
+def test_level_of_effort_lasts_as_long_as_its_links_ask(
+    links: tuple[tuple[int, ...], ...], start: str, finish: str
+) -> None:
+    """A chain from Monday to Friday: two days, two days, one day."""
+    plan = p6([2 * DAY, 2 * DAY, DAY, 0], ((0, 1), (1, 2), *links), kind=[0, 0, 0, LOE])
     result = schedule(plan)
-    assert read(result.early_start[2]) == ["2026-01-12 08:00"]
-    assert (read(result.early_start[1]), read(result.early_finish[1])) == (["2026-01-12 08:00"], ["2026-01-13 17:00"])
+    assert (read(result.early_start[3]), read(result.early_finish[3])) == ([start], [finish])
+    assert read(result.early_start[:3]) == ["2026-01-12 08:00", "2026-01-14 08:00", "2026-01-16 08:00"]
+
+
+def test_level_of_effort_drives_nothing() -> None:
+    plan = p6([2 * DAY, 0, DAY], ((0, 1, 1), (1, 2)), kind=[0, LOE, 0])
+    assert read(schedule(plan).early_start[2]) == ["2026-01-12 08:00"]
 
 
 def test_open_ends_are_critical_where_asked() -> None:

@@ -16,7 +16,8 @@ from vigie.engine.passes import backward, forward
 from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Indices, Plan, Seconds
 from vigie.engine.records import LINK, PART, RULE, TASK, Records, columns_of, empty_dates, filled
 from vigie.engine.result import Schedule
-from vigie.engine.terms import ActivityType, Constraint, Reason
+from vigie.engine.spanning import span_levels_of_effort
+from vigie.engine.terms import Constraint
 
 _SHOWN_DATES = (
     "early_start",
@@ -183,7 +184,7 @@ def _run(
         dates["fixed_start"][alap] = dates["late_start"][alap]
         early()
     if plan.options.is_primavera:
-        _spanning(plan, dates)
+        span_levels_of_effort(plan, calendars, dates)
     total, free = np.zeros(len(plan), np.int64), np.zeros(len(plan), np.int64)
     kind = int(plan.options.float_kind)
     floats(network.out_pointer, network.out_of, calendars, rules, tasks, links, dates, kind, total, free)
@@ -280,21 +281,6 @@ def result_of(computation: Computation, *, before: Schedule | None = None, rows:
         int(real.min()) if real.size else int(computation.rules["start"][0]),
         int(real_end.max()) if real_end.size else computation.finish,
     )
-
-
-def _spanning(plan: Plan, dates: Records) -> None:
-    """Level-of-effort activities take the span of the activities they are linked to, after both passes."""
-    for task in np.flatnonzero(plan.kind == ActivityType.LEVEL_OF_EFFORT):
-        into = np.flatnonzero(plan.link_used & (plan.link_successor == task))
-        out = np.flatnonzero(plan.link_used & (plan.link_predecessor == task))
-        others = np.concatenate((plan.link_predecessor[into], plan.link_successor[out]))
-        others = others[dates["early_start"][others] != NEVER]
-        if others.size:
-            dates["early_start"][task] = dates["early_start"][others].min()
-            dates["early_finish"][task] = dates["early_finish"][others].max()
-            dates["late_start"][task] = dates["late_start"][others].min()
-            dates["late_finish"][task] = dates["late_finish"][others].max()
-            dates["start_reason"][task] = dates["finish_reason"][task] = Reason.LEVEL_OF_EFFORT
 
 
 def _longest_path(plan: Plan, found: Mapping[str, NDArray[Any]], done: Flags) -> Flags:
