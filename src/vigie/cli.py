@@ -88,7 +88,7 @@ def _exchange_words() -> Callable[[str], str]:
 def _schedule(options: argparse.Namespace) -> int:
     from vigie.exchange.command import run_schedule
 
-    return run_schedule(options.files, options.out if options.json else None, _exchange_words())
+    return run_schedule(options.files, options.out if options.json else None, _exchange_words(), chains=options.paths)
 
 
 def _assess(options: argparse.Namespace) -> int:
@@ -164,6 +164,13 @@ def _parser() -> argparse.ArgumentParser:
     schedule.add_argument("files", nargs="+", type=Path, metavar="FILE")
     schedule.add_argument(
         "--json", action="store_true", help=_("write DIR/<file name>.json instead of printing tables")
+    )
+    schedule.add_argument(
+        "--paths",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("also print the N chains to the finish with the least float"),
     )
     schedule.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=_("where the JSON files go"))
 

@@ -72,6 +72,14 @@ def test_a_file_that_fails_is_named_and_the_others_go_on(tmp_path: Path, capsys:
     assert "critical path (*), 1 tasks: Dig" in shown
 
 
+def test_the_chains_to_the_finish_are_printed_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text("N°;Tâche;Durée;Prédécesseurs\n1;Dig;5 j;\n2;Order;3 j;\n3;Build;2 j;1, 2\n", encoding="utf-8")
+    assert cli.main(["schedule", "--paths", "5", str(plan)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3:] == ["path 1, float 0.0 d: Dig > Build", "path 2, float 2.0 d: Order", ""]
+
+
 def test_command_speaks_the_language_of_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

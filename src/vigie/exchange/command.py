@@ -10,6 +10,7 @@ from typing import Any
 
 from vigie.engine import NEVER, PlanError, Schedule, schedule
 from vigie.engine.assessment import Finding, Outcome
+from vigie.engine.float_paths import float_paths
 from vigie.exchange import ExchangeError, ScheduleDocument, read_schedule
 from vigie.exchange.comparison import Change, Comparison, compare
 from vigie.exchange.messages import _, describe, describe_refusal
@@ -18,8 +19,9 @@ from vigie.exchange.plan import moment, plan_of
 Gettext = Callable[[str], str]
 
 
-def run_schedule(paths: Sequence[Path], json_out: Path | None, gettext: Gettext = str) -> int:
-    """Schedule each file; with ``json_out`` write ``<file name>.json`` there, else print a table.
+def run_schedule(paths: Sequence[Path], json_out: Path | None, gettext: Gettext = str, *, chains: int = 0) -> int:
+    """Schedule each file; with ``json_out`` write ``<file name>.json`` there, else print a table, and below it as many
+    ``chains`` of tasks that lead to the finish.
 
     A file that fails, and what the reader remarks, is told on the standard error, and the others go on. Returns the
     exit code.
@@ -39,6 +41,9 @@ def run_schedule(paths: Sequence[Path], json_out: Path | None, gettext: Gettext 
         document, result = found
         if json_out is None:
             _print(path, document, result, gettext)
+            if chains:
+                _print_chains(document, result, chains, gettext)
+            print()
             continue
         rows = [_row(document, result, i) for i in _leaves(document)]
         target = json_out / f"{path.name}.json"
@@ -175,7 +180,21 @@ def _print(path: Path, document: ScheduleDocument, result: Schedule, gettext: Ge
     path_of.sort(key=lambda i: (int(result.start[i]), int(result.finish[i])))
     names = " > ".join(document.tasks[i].name for i in path_of)
     print(gettext(_("critical path (*), %(count)d tasks: %(names)s")) % {"count": len(path_of), "names": names})
-    print()
+
+
+def _print_chains(document: ScheduleDocument, result: Schedule, chains: int, gettext: Gettext) -> None:
+    """The paths to the finish, the one with the least float first."""
+    found = float_paths(plan_of(document), result, limit=chains)
+    per_day = 60 * (document.properties.minutes_per_day or 480)
+    for number in range(1, int(found.path.max(initial=0)) + 1):
+        rows = [i for i in range(len(document.tasks)) if found.path[i] == number]
+        rows.sort(key=lambda i: (int(result.start[i]), int(result.finish[i])))
+        words = {
+            "number": number,
+            "float": gettext(_("%(days).1f d")) % {"days": min(int(found.relative_float[i]) for i in rows) / per_day},
+            "names": " > ".join(document.tasks[i].name for i in rows),
+        }
+        print(gettext(_("path %(number)d, float %(float)s: %(names)s")) % words)
 
 
 _TASKS_TOLD = 5
