@@ -42,7 +42,7 @@ def test_the_content_tells_the_format_whatever_the_name(kind: str, tmp_path: Pat
 def test_formats_say_what_they_need() -> None:
     assert [(row.key, row.needs_java, row.written) for row in FORMATS] == [
         ("mspdi", False, True),
-        ("xer", False, False),
+        ("xer", False, True),
         ("table", False, False),
         ("mpxj", True, False),
     ]
