@@ -155,3 +155,17 @@ def working_seconds(compiled: Instants, calendar: int, instants: Instants) -> In
         start, end = compiled[place], compiled[place + 1]
         work += np.where(period < count, np.clip(second, start, end) - start, 0)
     return work
+
+
+def working_second(compiled: Instants, calendar: int, instant: int) -> int:
+    """``working_seconds`` of one instant, many times faster than an array of one."""
+    by_day, days = compiled.item(HEADS + HEAD * calendar), compiled.item(1)
+    since = min(max(instant - compiled.item(0), 0), days * DAY)
+    entry = compiled.item(by_day + since // DAY)
+    work, pattern, second = entry >> PATTERN_BITS, entry & PATTERN, since % DAY
+    for place in range(pattern + 1, pattern + 1 + 2 * compiled.item(pattern), 2):
+        start = compiled.item(place)
+        if second <= start:
+            break
+        work += min(second, compiled.item(place + 1)) - start
+    return work

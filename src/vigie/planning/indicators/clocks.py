@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 
-import numpy as np
-
 from vigie.engine import WorkCalendar
-from vigie.engine.calendars import Instants, compile_calendars, working_seconds
+from vigie.engine.calendars import Instants, compile_calendars, working_second
 from vigie.exchange.document import Calendar, Properties, ScheduleDocument
 from vigie.exchange.worktime import CalendarSet
 from vigie.planning.documents import calendars_of
@@ -40,8 +38,7 @@ class Clocks:
         """
         first, last = sorted((_seconds(start), _seconds(finish)))
         arrays = self._arrays(schedule, calendar, first // _DAY, last // _DAY + 1)
-        begun, done = working_seconds(arrays, 0, np.array([first, last]))
-        worked = int(done - begun)
+        worked = working_second(arrays, 0, last) - working_second(arrays, 0, first)
         return worked if finish >= start else -worked
 
     def _calendar(self, schedule: int, uid: int | None) -> tuple[WorkCalendar, Hashable]:
