@@ -5,16 +5,16 @@
 The database is a temporary SQLite file, or PostgreSQL with DATABASE_URL (one that may be emptied). Compilation of
 the engine is done before (it is kept on disk after the first run of an installation).
 
-Last figures (SQLite, 2 cores that other work shared, Python 3.11), 10,000 tasks, 14,269 links, 8.6 MB:
+Last figures (SQLite, 2 cores, Python 3.11, 23 November 2026), 10,000 tasks, 14,269 links, 8.6 MB:
 
 | stage                                        |      s |
 | -------------------------------------------- | ------ |
-| read the file                                |   1.43 |
-| compute                                      |   0.17 |
-| keep the file's document                     |   0.08 |
-| write the rows                               |   3.91 |
-| compute again and write the results          |   1.12 |
-| the whole import, from upload to stored dates |   4.54 |
+| read the file                                |   0.66 |
+| compute                                      |   0.07 |
+| keep the file's document                     |   0.06 |
+| write the rows                               |   2.38 |
+| compute again and write the results          |   0.73 |
+| the whole import, from upload to stored dates |   4.29 |
 """
 
 from __future__ import annotations
