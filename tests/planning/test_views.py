@@ -18,7 +18,7 @@ from vigie.accounts.roles import LEADS, READERS, Role
 from vigie.exchange import document as doc
 from vigie.planning.forms import TaskForm
 from vigie.planning.models import ImportState, Schedule, ScheduleImport, Task
-from vigie.planning.services import edit_task, set_baseline, set_status_date
+from vigie.planning.services import confirm_import, edit_task, set_baseline, set_status_date
 from vigie.planning.tables import rolled_up
 from vigie.planning.views.gantt import gantt_data
 
@@ -539,6 +539,19 @@ class TestBaselines:
         manager.post(url(workshop, "status-date/"), {"status_date": "2026-01-09T17:00", "revision": old})
         planned.refresh_from_db()
         assert planned.status_date == dt.datetime(2026, 1, 6, 17)
+
+
+def test_an_import_below_a_later_one_offers_no_way_to_undo_it_all_the_same(
+    manager: Client, workshop: Workshop, upload: Upload
+) -> None:
+    first = upload(workshop.document)
+    upload(replace(workshop.document, tasks=workshop.document.tasks[:2], links=workshop.document.links[:1]))
+    second = ScheduleImport.objects.latest("pk")
+    confirm_import(second, actor=workshop.people[Role.PROJECT_MANAGER])
+    answer = manager.post(url(workshop, f"imports/{first.pk}/undo/"))
+    assert answer.status_code == 409
+    assert "A later import stands on this one" in answer.content.decode()
+    assert "Undo all the same" not in answer.content.decode()
 
 
 def test_after_the_undo_of_the_first_import_one_can_begin_by_hand(

@@ -2,6 +2,7 @@
 
 from vigie.planning.services.baselines import approve_baseline, choose_baseline, set_baseline
 from vigie.planning.services.imports import (
+    LATER_EDITS,
     confirm_import,
     read_import,
     reject_import,
@@ -12,6 +13,7 @@ from vigie.planning.services.schedules import create_schedule, set_status_date
 from vigie.planning.services.tasks import add_task, edit_task, preview_task_edit, remove_task
 
 __all__ = [
+    "LATER_EDITS",
     "add_task",
     "approve_baseline",
     "choose_baseline",

@@ -39,6 +39,9 @@ _COMPARING = gettext_noop("Comparing with the schedule")
 _WRITING = gettext_noop("Writing the schedule")
 _STEPS = 4
 
+LATER_EDITS = "later_edits"
+"""The undo of an import would take edits along: it asks first."""
+
 
 def request_import(node: Node, *, actor: User, name: str, chunks: Iterable[bytes]) -> ScheduleImport:
     """Take a file for a project and queue its reading.
@@ -271,7 +274,8 @@ def undo_import(imported: ScheduleImport, *, actor: User, discard_later_edits: b
                     "Changes made here since this import would go with it (%(count)d). Confirm that they may go; "
                     "they stay readable in the audit trail."
                 )
-                % {"count": count}
+                % {"count": count},
+                code=LATER_EDITS,
             )
         after = document_of(schedule)
         imported.after = pack(after)

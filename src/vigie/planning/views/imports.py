@@ -250,7 +250,8 @@ def undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     try:
         services.undo_import(imported, actor=page.user, discard_later_edits=discard)
     except ValidationError as error:
-        context = {"import": imported, "reason": " ".join(error.messages), "may_discard": not discard}
+        may_discard = getattr(error, "code", None) == services.LATER_EDITS
+        context = {"import": imported, "reason": " ".join(error.messages), "may_discard": may_discard}
         return render(request, "planning/import_undo.html", page.context | context, status=409)
     messages.success(request, _("The import is undone: the schedule is as it was before it."))
     return redirect("planning:imports", pk=pk)
