@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from tests.planning.conftest import Upload, Workshop, task_dates
 from vigie.accounts.models import AuditEvent, User
@@ -329,3 +330,26 @@ def test_the_schedule_of_an_archived_project_changes_no_more(workshop: Workshop,
         with pytest.raises(ValidationError, match="is archived: restore it before you change it"):
             act()
     assert document_of(Schedule.objects.get()) == before
+
+
+def test_only_results_that_changed_are_written(workshop: Workshop, upload: Upload) -> None:
+    """Beside the chain, a task that nothing moves."""
+    aside = doc.Task(uid=7, id=4, name="Fence", duration=28_800)
+    upload(replace(workshop.document, tasks=(*workshop.document.tasks, aside)))
+    schedule = Schedule.objects.get()
+    written: list[set[int]] = []
+
+    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if many and sql.startswith("UPDATE"):
+            written.append({row[-1] for row in params})
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        results.recompute(schedule)
+        assert written == []
+        Task.objects.filter(schedule=schedule, uid=2).update(deadline=dt.datetime(2026, 1, 13, 17))
+        results.recompute(schedule)
+    # Its late dates and its float, and the float of what comes before it.
+    assert written == [{1, 2}]
+    driving = set(schedule.dependencies.filter(driving=True).values_list("predecessor_uid", "successor_uid"))
+    assert driving == {(1, 2), (2, 3)}

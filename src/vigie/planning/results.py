@@ -90,25 +90,35 @@ def _columns(outcome: Outcome) -> list[list[Any]]:
 _RESULT_FIELDS = (*INSTANTS, *FLOATS, "critical", "start_reason", "finish_reason", "driver_uid")
 
 
-def _write(schedule: Schedule, outcome: Outcome) -> None:
-    """One prepared statement for all rows: several times faster than Django's ``bulk_update`` with its CASE lists."""
+def _write(schedule: Schedule, outcome: Outcome) -> int:
+    """Keep the results that are not kept yet; how many rows they are, few after an edit.
+
+    One prepared statement for all rows: several times faster than Django's ``bulk_update`` with its CASE lists.
+    """
+    kept = {uid: row for *row, uid in Task.objects.filter(schedule=schedule).values_list(*_RESULT_FIELDS, "uid")}
+    changed = [row for row in zip(*_columns(outcome), strict=True) if kept.get(row[-1]) != list(row[:-1])]
     columns: list[Any] = [Task._meta.get_field(name) for name in _RESULT_FIELDS]
     assignments = ", ".join(f"{connection.ops.quote_name(c.column)} = %s" for c in columns)
     table = connection.ops.quote_name(Task._meta.db_table)
     sql = f"UPDATE {table} SET {assignments} WHERE schedule_id = %s AND uid = %s"
-    *values, uids = _columns(outcome)
-    prepared = [
-        [field.get_db_prep_value(value, connection) for value in column]
-        for field, column in zip(columns, values, strict=True)
+    rows = [
+        (
+            *(field.get_db_prep_value(value, connection) for field, value in zip(columns, row, strict=False)),
+            schedule.pk,
+            row[-1],
+        )
+        for row in changed
     ]
-    rows = [(*row, schedule.pk, uid) for *row, uid in zip(*prepared, uids, strict=True)]
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(sql, rows)
-    driving = [i for i, drives in enumerate(outcome.schedule.link_driving.tolist()) if drives]
-    schedule.dependencies.filter(driving=True).update(driving=False)
-    for first in range(0, len(driving), 900):
-        Dependency.objects.filter(schedule=schedule, position__in=driving[first : first + 900]).update(driving=True)
+    driving = {i for i, drives in enumerate(outcome.schedule.link_driving.tolist()) if drives}
+    drove = set(schedule.dependencies.filter(driving=True).values_list("position", flat=True))
+    for positions, drives in ((sorted(drove - driving), False), (sorted(driving - drove), True)):
+        for first in range(0, len(positions), 900):
+            some = Dependency.objects.filter(schedule=schedule, position__in=positions[first : first + 900])
+            some.update(driving=drives)
+    return len(rows)
 
 
 @transaction.atomic
