@@ -253,6 +253,33 @@ def test_schedule_from_finish_puts_the_start_where_the_work_needs_it() -> None:
     assert read(result.project_finish) == ["2026-01-30 17:00"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "when", "starts"),
+    [
+        # Not later than: both tasks move back, the one before too.
+        (Constraint.START_NO_LATER_THAN, "2026-01-28 08:00", ["2026-01-26 08:00", "2026-01-28 08:00"]),
+        (Constraint.FINISH_NO_LATER_THAN, "2026-01-27 17:00", ["2026-01-23 08:00", "2026-01-27 08:00"]),
+        # Not earlier than, beyond what the finish allows: the date is held, and the float tells of it.
+        (Constraint.START_NO_EARLIER_THAN, "2026-02-02 08:00", ["2026-01-29 08:00", "2026-02-02 08:00"]),
+        (Constraint.FINISH_NO_EARLIER_THAN, "2026-02-03 17:00", ["2026-01-29 08:00", "2026-02-03 08:00"]),
+    ],
+)
+def test_from_the_finish_not_later_than_yields_and_not_earlier_than_holds(
+    kind: Constraint, when: str, starts: list[str]
+) -> None:
+    plan = make(
+        [2 * DAY, DAY],
+        ((0, 1),),
+        finish=at("2026-01-30 17:00"),
+        options=Options.microsoft(from_finish=True),
+        constraint=[Constraint.AS_LATE_AS_POSSIBLE, kind],
+        constraint_date=[NEVER, at(when)],
+    )
+    result = schedule(plan)
+    assert read(result.late_start) == starts
+    assert read(result.start) == starts
+
+
 def test_multiple_critical_paths_make_each_open_end_critical() -> None:
     result = schedule(make([DAY, 3 * DAY], options=Options.microsoft(multiple_critical_paths=True)))
     assert result.critical.tolist() == [True, True]

@@ -280,17 +280,19 @@ def _microsoft_task(cal, rules, tasks, parts, dates, i, base, floor, finish_floo
         else:
             why, reason, drive = _LINK, _BACK, finish_drive
     honour = rules[0].honour_constraints
+    # What must not be later limits a schedule from its finish on the way back only.
+    hold = honour and not rules[0].from_finish
     if kind == 2 and (honour or when > start):
         demand, reason, drive = when, _CONSTRAINT, -1
         if zero:
             start, finish = when, when
         else:
             start, finish = run_from(cal, tasks, parts, i, when)
-    elif (kind == 3 and (honour or when > finish)) or (kind == 7 and honour and finish > when):
+    elif (kind == 3 and (honour or when > finish)) or (kind == 7 and hold and finish > when):
         demand, reason, why, drive = when, _BACK, _CONSTRAINT, -1
         start = when if zero else run_back(cal, tasks, parts, i, when, length)
         finish = when
-    elif kind == 5 and honour and start > when:
+    elif kind == 5 and hold and start > when:
         demand, reason, drive = when, _CONSTRAINT, -1
         if zero:
             start, finish = when, when
@@ -481,6 +483,11 @@ def place_late(out_pointer, out_of, cal, rules, tasks, parts, links, dates, proj
                 dates[i].late_finish, dates[i].late_reason, dates[i].late_link = at, _CONSTRAINT, -1
             else:
                 _lower(dates, i, at, _CONSTRAINT, -1)
+        elif rules[0].from_finish and rules[0].honour_constraints and not started and (kind == 4 or kind == 6):
+            # There, what must not be earlier is the hard one: it holds against what follows.
+            at = when if kind == 6 or length == 0 else run_from(cal, tasks, parts, i, when)[1]
+            if at > dates[i].late_finish:
+                dates[i].late_finish, dates[i].late_reason, dates[i].late_link = at, _CONSTRAINT, -1
     if rules[0].primavera and not done and tasks[i].secondary_date != NEVER:
         if tasks[i].secondary == 7:
             _lower(dates, i, tasks[i].secondary_date, _SECONDARY, -1)

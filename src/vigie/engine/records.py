@@ -109,6 +109,7 @@ RULE = _record(
     open_ends_critical=np.bool_,
     expected_finish_dates=np.bool_,
     lag_from_early_start=np.bool_,
+    from_finish=np.bool_,
 )
 """Scalars of the plan and its options: one record. No class of ours is in a kernel's signature, so that a compiled
 kernel on disk never names something that a later version lacks."""

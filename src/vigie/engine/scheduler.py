@@ -154,6 +154,7 @@ def _rules(plan: Plan) -> Records:
     rules["open_ends_critical"] = options.multiple_critical_paths or options.open_ends_critical
     rules["expected_finish_dates"] = options.expected_finish_dates
     rules["lag_from_early_start"] = options.start_to_start_lag_from_early_start
+    rules["from_finish"] = options.from_finish
     return rules
 
 
