@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vigie.engine.calendars import ALWAYS, WorkCalendar
 from vigie.engine.errors import CycleError, PlanError
@@ -11,8 +11,20 @@ from vigie.engine.result import Schedule
 
 if TYPE_CHECKING:
     from vigie.engine.network import Network
+    from vigie.engine.simulation import Model, Simulation
 
-__all__ = ["ALWAYS", "NEVER", "CycleError", "Options", "Plan", "PlanError", "Schedule", "WorkCalendar", "schedule"]
+__all__ = [
+    "ALWAYS",
+    "NEVER",
+    "CycleError",
+    "Options",
+    "Plan",
+    "PlanError",
+    "Schedule",
+    "WorkCalendar",
+    "schedule",
+    "simulate",
+]
 
 
 def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
@@ -20,3 +32,10 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
     from vigie.engine.scheduler import schedule as compute
 
     return compute(plan, network=network)
+
+
+def simulate(plan: Plan, model: Model | None = None, **settings: Any) -> Simulation:
+    """Simulate ``plan``: ``vigie.engine.simulation.run.simulate``, loaded when it is asked."""
+    from vigie.engine.simulation.run import simulate as compute
+
+    return compute(plan, model, **settings)

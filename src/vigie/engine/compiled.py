@@ -20,7 +20,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def _folder() -> Path:
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "vigie" / "engine" / digest.hexdigest()[:16]
@@ -43,4 +43,10 @@ def kernel(function: Function) -> Function:
 def allocating_kernel(function: Function) -> Function:
     """The same for a function that makes arrays."""
     compiled: Function = njit(cache=True)(function)  # type: ignore[assignment]
+    return compiled
+
+
+def free_kernel(function: Function) -> Function:
+    """A kernel that lets other threads run Python meanwhile; divisions follow IEEE 754 as NumPy's do."""
+    compiled: Function = njit(cache=True, _nrt=False, nogil=True, error_model="numpy")(function)  # type: ignore[call-overload]
     return compiled

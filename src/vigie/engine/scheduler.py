@@ -30,8 +30,8 @@ _SHOWN_DATES = (
     "demand",
 )
 _SHOWN_LINKS = ("driving_link", "late_link")
-_MARGIN = 370
-_LONGEST = 300 * 366
+MARGIN = 370
+LONGEST = 300 * 366
 
 
 class Computation(NamedTuple):
@@ -71,26 +71,26 @@ def compute(plan: Plan, network: Network | None = None) -> Computation:
         values = values[values != NEVER]
         if values.size:
             known += [int(values.min()), int(values.max())]
-    tasks, parts, links = _tasks(plan), _parts(plan), links_of(plan, network)
+    tasks, parts, links = task_records(plan), part_records(plan), links_of(plan, network)
     # Eight hours a day, five days a week; calendars that work less are seen below.
     chain = longest_chain(network.order, network.into_pointer, tasks, links)
-    span = min(chain * 21 // 5 // DAY, _LONGEST // 2)
-    first, last = min(known) // DAY - _MARGIN, max(known) // DAY + _MARGIN + span
+    span = min(chain * 21 // 5 // DAY, LONGEST // 2)
+    first, last = min(known) // DAY - MARGIN, max(known) // DAY + MARGIN + span
     while True:
         try:
             calendars = compile_calendars(plan.calendars, first, last)
         except PlanError as error:
-            if error.code != "calendar_without_work" or last - first > _LONGEST:
+            if error.code != "calendar_without_work" or last - first > LONGEST:
                 raise
             calendars = None
         if calendars is not None:
-            found = _run(plan, network, tasks, parts, links, calendars)
+            found = run_passes(plan, network, tasks, parts, links, calendars)
             short_before, short_after = short_horizon(calendars, found.dates)
             if not short_before and not short_after:
                 return found
         else:
             short_before, short_after = False, True
-        if last - first > _LONGEST:
+        if last - first > LONGEST:
             raise PlanError("out_of_range")
         span = last - first
         if short_before:
@@ -123,13 +123,13 @@ def task_columns(plan: Plan, rows: Indices | None = None) -> dict[str, NDArray[A
     return {name: columns[name] if name in columns else getattr(plan, name)[where] for name in TASK.names or ()}
 
 
-def _tasks(plan: Plan) -> Records:
+def task_records(plan: Plan) -> Records:
     plain = {"levelling_delay": 0, "part": 0, "part_end": 0, "active": 1, "parent": -1}
     defaults = {name: NEVER for name in TASK.names or () if TASK[name] == np.int64} | plain
     return filled(TASK, len(plan), defaults, task_columns(plan))
 
 
-def _parts(plan: Plan) -> Records:
+def part_records(plan: Plan) -> Records:
     columns = {name: getattr(plan, f"part_{name}") for name in PART.names or ()}
     return filled(PART, len(plan.part_span), {}, columns)
 
@@ -158,7 +158,7 @@ def _rules(plan: Plan) -> Records:
     return rules
 
 
-def _run(
+def run_passes(
     plan: Plan, network: Network, tasks: Records, parts: Records, links: Records, calendars: Instants
 ) -> Computation:
     """Both passes on one horizon, and the floats."""
