@@ -1,6 +1,6 @@
 """Settings: safe defaults that need no configuration, and the environment for everything that a host decides.
 
-VIGIE_HOME, VIGIE_SECRET_KEY, DATABASE_URL, VIGIE_HOSTS, VIGIE_URL, VIGIE_DEBUG, VIGIE_HTTPS, VIGIE_LANGUAGE,
+VIGIE_HOME, VIGIE_SECRET_KEY, DATABASE_URL, VIGIE_HOSTS, VIGIE_URL, VIGIE_DEBUG, VIGIE_HTTPS, VIGIE_LANGUAGE, VIGIE_CURRENCY,
 VIGIE_TIME_ZONE, VIGIE_EMAIL_HOST (_PORT, _USER, _PASSWORD, _TLS), VIGIE_FROM_EMAIL, VIGIE_MAX_UPLOAD_MB,
 VIGIE_BEHIND_PROXY, VIGIE_HTTPS_REDIRECT, VIGIE_LOG_LEVEL.
 """
@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "vigie.web",
     "vigie.api",
     "vigie.insight",
+    "vigie.risks",
     "vigie.planning",
     "vigie.portfolio",
     "vigie.jobs",
@@ -155,6 +156,7 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [PACKAGE / "exchange" / "locale", PACKAGE / "config" / "locale"]
 FORMAT_MODULE_PATH = ["vigie.config.formats"]
 USE_TZ = True
+CURRENCY_SYMBOL = os.environ.get("VIGIE_CURRENCY", "€")
 TIME_ZONE = os.environ.get("VIGIE_TIME_ZONE", "Europe/Paris")
 
 STATIC_URL = "static/"

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("vigie.jobs.urls")),
     path("portfolio/", include("vigie.portfolio.urls")),
     path("projects/", include("vigie.planning.urls")),
+    path("risks/", include("vigie.risks.urls")),
     path("indicators/", include("vigie.insight.urls")),
     path("", include("vigie.accounts.urls")),
     path("", include("vigie.web.urls")),

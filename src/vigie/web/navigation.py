@@ -17,6 +17,7 @@ from vigie.planning.policies import VIEW_SCHEDULE
 from vigie.portfolio.models import Node
 from vigie.portfolio.policies import MANAGE_LISTS, VIEW_INSIDE
 from vigie.portfolio.queries import Branch, navigation_tree
+from vigie.risks.policies import VIEW_RISKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ SECTIONS = (
     Section(_("Projects"), "list-details", "web:projects"),
     Section(_("Tree"), "binary-tree-2", "portfolio:tree"),
     Section(_("Roadmap"), "road", "web:roadmap"),
+    Section(_("Risks"), "alert-triangle", "risks:everything", VIEW_RISKS),
+    Section(_("Issues"), "urgent", "risks:issues", VIEW_RISKS),
     Section(_("Jobs"), "activity", "jobs:list"),
     Section(_("People and roles"), "users", "accounts:people", GRANT_ROLES),
     Section(_("Lists of the office"), "list", "portfolio:lists", MANAGE_LISTS),
@@ -46,6 +49,8 @@ NODE_TABS = (
     Section(_("Dashboard"), "layout-dashboard", "web:dashboard", VIEW_INDICATORS),
     Section(_("Sheet"), "id", "portfolio:node"),
     Section(_("Schedule"), "timeline", "planning:schedule", VIEW_SCHEDULE, projects_only=True),
+    Section(_("Risks"), "alert-triangle", "risks:of_node", VIEW_RISKS),
+    Section(_("Issues"), "urgent", "risks:issues_of_node", VIEW_RISKS),
     Section(_("Roles"), "users", "portfolio:roles", VIEW_INSIDE),
     Section(_("Audit trail"), "history", "portfolio:history", VIEW_AUDIT),
 )

@@ -1,0 +1,57 @@
+"""Every write on risks, issues and the method by which they are judged."""
+
+from vigie.risks.services.issues import (
+    edit_action,
+    edit_issue,
+    open_issue,
+    plan_action,
+    record_action,
+    reopen_issue,
+    resolve_issue,
+)
+from vigie.risks.services.method import (
+    add_category,
+    delete_category,
+    edit_level,
+    edit_matrix,
+    rename_category,
+    set_tolerance,
+)
+from vigie.risks.services.register import (
+    RISK_FIELDS,
+    assess_risk,
+    close_risk,
+    delegate_risk,
+    edit_risk,
+    escalate_risk,
+    identify_risk,
+    occur,
+    reopen_risk,
+    review_risk,
+)
+
+__all__ = (
+    "RISK_FIELDS",
+    "add_category",
+    "assess_risk",
+    "close_risk",
+    "delegate_risk",
+    "delete_category",
+    "edit_action",
+    "edit_issue",
+    "edit_level",
+    "edit_matrix",
+    "edit_risk",
+    "escalate_risk",
+    "identify_risk",
+    "occur",
+    "open_issue",
+    "plan_action",
+    "record_action",
+    "rename_category",
+    "reopen_issue",
+    "reopen_risk",
+    "resolve_issue",
+    "review_risk",
+    "set_tolerance",
+)
