@@ -207,11 +207,11 @@ def finish_to_hold(plan: Plan, rules: Records, tasks: Records, dates: Records) -
         return plan.finish
     finish = int(project_finish(rules, tasks, dates))
     if not plan.options.is_primavera and not plan.options.multiple_critical_paths:
-        finish = max(finish, _last_promise(plan))
+        finish = max(finish, last_promise(plan))
     return finish
 
 
-def _last_promise(plan: Plan) -> int:
+def last_promise(plan: Plan) -> int:
     """The latest «finish no later than» of what is still to do. Microsoft Project counts slack up to the project's
     finish or the last such date, whichever is later (its knowledge base, article Q182899)."""
     open_ones = plan.active & (plan.constraint == Constraint.FINISH_NO_LATER_THAN) & (plan.actual_finish == NEVER)

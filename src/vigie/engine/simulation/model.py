@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vigie.engine.errors import PlanError
 
@@ -114,6 +118,16 @@ class Estimate:
     distribution: Distribution
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimates:
+    """The estimates of many durations at once: ``numbers`` are arrays, one for each number of ``distribution``
+    (``Triangular``: low, mode, high), with an entry for each of ``tasks``. Made for thousands."""
+
+    tasks: Sequence[int] | NDArray[Any]
+    distribution: type[Triangular | Pert | Uniform | Normal | LogNormal]
+    numbers: Sequence[Sequence[float] | NDArray[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Impact:
     """What an event adds to a task: seconds of work, and cost. Negative for an opportunity; ``task`` -1: cost only."""
@@ -187,7 +201,7 @@ class Model:
     per second of work, which grows with the duration. Both empty or one per task.
     """
 
-    durations: Sequence[Estimate] = ()
+    durations: Sequence[Estimate | Estimates] = ()
     costs: Sequence[Estimate] = ()
     events: Sequence[Event] = ()
     drivers: Sequence[Driver] = ()
@@ -233,15 +247,20 @@ def check_model(model: Model, tasks: int, calendars: int) -> None:
         if not 0 <= task < tasks:
             raise ModelError("missing_task", task=task, name=name, item=item)
 
+    for item, estimates in enumerate(model.durations):
+        if isinstance(estimates, Estimates):
+            _check_estimates(estimates, tasks, item)
     for name in ("durations", "costs"):
-        seen: set[int] = set()
         for item, estimate in enumerate(getattr(model, name)):
-            on_plan(estimate.task, name, item)
-            if estimate.task in seen:
-                raise ModelError("double_estimate", task=estimate.task, name=name, item=item)
-            seen.add(estimate.task)
-            check_distribution(estimate.distribution, task=estimate.task, name=name, item=item)
-    _check_durations(model)
+            if isinstance(estimate, Estimate):
+                on_plan(estimate.task, name, item)
+                check_distribution(estimate.distribution, task=estimate.task, name=name, item=item)
+                if name == "durations" and highest(estimate.distribution) > LARGEST:
+                    raise ModelError("bad_number", task=estimate.task, name=name, item=item)
+        known = estimated(getattr(model, name))
+        twice = np.flatnonzero(np.bincount(known, minlength=1) > 1)
+        if len(twice):
+            raise ModelError("double_estimate", task=int(twice[0]), name=name)
     for item, event in enumerate(model.events):
         _probability(event.probability, "events", item)
         if event.residual is not None:
@@ -274,18 +293,61 @@ def check_model(model: Model, tasks: int, calendars: int) -> None:
             _probability(probability, "weather", item)
             if probability > 0.95:
                 raise ModelError("bad_probability", name="weather", item=item)
+    known_variables = {"duration": set(estimated(model.durations).tolist()), "cost": {e.task for e in model.costs}}
+    known_variables["driver"] = set(range(len(model.drivers)))
     for item, correlation in enumerate(model.correlations):
-        _check_correlation(model, correlation, item)
+        _check_correlation(known_variables, correlation, item)
     for name in ("fixed_costs", "rates"):
         values = getattr(model, name)
         if len(values) not in (0, tasks) or not all(math.isfinite(value) for value in values):
             raise ModelError("bad_number", name=name)
 
 
-def _check_durations(model: Model) -> None:
-    for item, estimate in enumerate(model.durations):
-        if highest(estimate.distribution) > LARGEST:
-            raise ModelError("bad_number", task=estimate.task, name="durations", item=item)
+def estimated(estimates: Sequence[Estimate | Estimates]) -> NDArray[np.int64]:
+    """The tasks of these estimates."""
+    single = np.array([e.task for e in estimates if isinstance(e, Estimate)], np.int64)
+    many = [np.asarray(e.tasks, np.int64) for e in estimates if isinstance(e, Estimates)]
+    return np.concatenate([single, *many])
+
+
+def _check_estimates(estimates: Estimates, tasks: int, item: int) -> None:
+    """Raise ``ModelError`` for the first estimate that is none."""
+    which = np.asarray(estimates.tasks, np.int64)
+    numbers = np.asarray(estimates.numbers, np.float64)
+
+    def refuse(bad: Any, code: str) -> None:
+        if bad.any():
+            raise ModelError(code, task=int(which[int(np.argmax(bad))]), name="durations", item=item)
+
+    if numbers.shape != (len(fields(estimates.distribution)), len(which)):
+        raise ModelError("bad_number", name="durations", item=item)
+    refuse((which < 0) | (which >= tasks), "missing_task")
+    refuse(~np.isfinite(numbers).all(axis=0), "bad_number")
+    refuse((np.diff(numbers, axis=0) < 0).any(axis=0), "low_above_high")
+    refuse(numbers[0] < 0, "bad_number")
+    if estimates.distribution is LogNormal:
+        refuse(numbers[0] == 0, "bad_number")
+    refuse(highests(estimates.distribution, numbers) > LARGEST, "bad_number")
+
+
+def highests(kind: type, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``highest`` of many distributions of one kind."""
+    found: NDArray[np.float64] = numbers[-1]
+    if kind is Normal:
+        found = (numbers[0] + numbers[1]) / 2 + (numbers[1] - numbers[0]) * 2.1
+    elif kind is LogNormal:
+        found = np.exp((np.log(numbers[0]) + np.log(numbers[1])) / 2 + np.log(numbers[1] / numbers[0]) * 2.1)
+    return found
+
+
+def lowests(kind: type, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values that the distributions stay above, save for one draw in ten million."""
+    found: NDArray[np.float64] = numbers[0]
+    if kind is Normal:
+        found = np.zeros(len(found))
+    elif kind is LogNormal:
+        found = np.exp((np.log(numbers[0]) + np.log(numbers[1])) / 2 - np.log(numbers[1] / numbers[0]) * 2.1)
+    return found
 
 
 def _probability(value: float, name: str, item: int) -> None:
@@ -293,12 +355,10 @@ def _probability(value: float, name: str, item: int) -> None:
         raise ModelError("bad_probability", name=name, item=item)
 
 
-def _check_correlation(model: Model, correlation: Correlation, item: int) -> None:
+def _check_correlation(known: Mapping[str, set[int]], correlation: Correlation, item: int) -> None:
     refused = ModelError("bad_correlation", name="correlations", item=item)
     if not -1 <= correlation.coefficient <= 1 or len(set(correlation.of)) != len(correlation.of):
         raise refused
-    known = {"duration": {e.task for e in model.durations}, "cost": {e.task for e in model.costs}}
-    known["driver"] = set(range(len(model.drivers)))
     for kind, index in correlation.of:
         if kind not in known:
             raise refused
@@ -309,15 +369,20 @@ def _check_correlation(model: Model, correlation: Correlation, item: int) -> Non
 
 def highest(what: Distribution) -> float:
     """A value that the distribution stays below, save for one draw in ten million."""
-    match what:
-        case Triangular() | Pert() | Uniform():
-            return what.high
-        case Normal():
-            return (what.p10 + what.p90) / 2 + (what.p90 - what.p10) * 2.1
-        case LogNormal():
-            return math.exp((math.log(what.p10) + math.log(what.p90)) / 2 + math.log(what.p90 / what.p10) * 2.1)
-        case Discrete():
-            return max(what.values)
+    if isinstance(what, Discrete):
+        return max(what.values)
+    return float(highests(type(what), _numbers(what))[0])
+
+
+def lowest(what: Distribution) -> float:
+    """A value that it stays above, in the same way."""
+    if isinstance(what, Discrete):
+        return min(what.values)
+    return float(lowests(type(what), _numbers(what))[0])
+
+
+def _numbers(what: Distribution) -> NDArray[np.float64]:
+    return np.array([[getattr(what, f.name)] for f in fields(what)], np.float64)
 
 
 def with_responses(model: Model, responses: bool | Iterable[int]) -> tuple[Model, tuple[float, ...], float]:

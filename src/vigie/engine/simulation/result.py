@@ -47,7 +47,8 @@ class Simulation:
             value, the lower bound).
         criticality: share of iterations in which a task is critical.
         significance: mean of d / (d + float) · D / mean(D), D the project's duration from its planned start to its
-            finish on the clock; NaN for a task without duration; None unless ``simulate`` was asked for it.
+            finish on the clock; NaN for a task without
+            duration, a summary and what is done; None unless ``simulate`` was asked for it.
         event_share: share of iterations in which each event happened.
         engine: ``fast`` or ``stepwise``; a note says why the latter.
     """

@@ -21,9 +21,10 @@ from vigie.engine.plan import Plan, Seconds
 from vigie.engine.result import Schedule
 from vigie.engine.scheduler import schedule
 from vigie.engine.simulation.draws import BLOCK
+from vigie.engine.simulation.fast import Fast, Overflow, compiled_plan
 from vigie.engine.simulation.model import Model, ModelError, Note, SimulationCancelled, check_model, with_responses
 from vigie.engine.simulation.result import Simulation
-from vigie.engine.simulation.sampler import HAPPENED, Held, Sampler, make_sampler, variable_of
+from vigie.engine.simulation.sampler import HAPPENED, Held, Sampler, make_sampler, open_tasks, variable_of
 from vigie.engine.simulation.sampling import sample
 from vigie.engine.simulation.stepwise import Stepwise, lost_days
 
@@ -191,49 +192,71 @@ def simulate(
     Memory: 8 bytes per iteration for finish, cost and each watched task, and per thread about 1 KB per task.
     Raises ``ModelError``, ``PlanError`` and ``SimulationCancelled``.
     """
-    prepared, planned, planned_cost, cost, notes = prepare(
-        plan, model, iterations, seed, responses, watched, significance, held, stepwise
-    )
-    computed = _here(prepared, threads, cancelled) if cluster is None else cluster.run(prepared, cancelled)
-    finish, costs = np.empty(iterations, np.int64), np.empty(iterations)
-    marks = np.empty((len(prepared.watched), iterations), np.int64)
-    critical, happened = np.zeros(len(plan), np.int64), np.zeros(prepared.sampler.sizes[2], np.int64)
-    weights = np.zeros(len(plan))
-    ahead: dict[int, NDArray[np.float64]] = {}
-    following = 0
-    for done, (number, chunk) in enumerate(computed, 1):
-        part = slice(number * prepared.chunk, number * prepared.chunk + len(chunk.finish))
-        finish[part], costs[part], marks[:, part] = chunk.finish, chunk.cost, chunk.marks
-        critical += chunk.critical
-        happened += chunk.happened
-        if chunk.significance is not None:
-            ahead[number] = chunk.significance
-            while following in ahead:
-                weights += ahead.pop(following)
-                following += 1
-        if progress is not None:
-            progress(done / prepared.chunks())
+    ways: tuple[bool, ...] = (True,) if stepwise else (False, True)
+    for way in ways:
+        prepared, planned, planned_cost, cost, notes = prepare(
+            plan, model, iterations, seed, responses, watched, significance, held, way
+        )
+        if way and not stepwise:
+            notes.append(Note("step_by_step", "long_horizon"))
+        computed = _here(prepared, threads, cancelled) if cluster is None else cluster.run(prepared, cancelled)
+        try:
+            total = _together(prepared, computed, progress)
+            break
+        except Overflow:
+            continue
+    finish = total.finish
     lasts = float((finish - planned.project_start).mean())
     index = None
-    if significance:
-        index = weights / (iterations * lasts) if lasts > 0 else np.full(len(plan), np.nan)
-        index[(prepared.sampler.certain == 0) & ~prepared.sampler.varies] = np.nan
+    if total.significance is not None:
+        index = total.significance / (iterations * lasts) if lasts > 0 else np.full(len(plan), np.nan)
+        index[((prepared.sampler.certain == 0) & ~prepared.sampler.varies) | ~open_tasks(plan)] = np.nan
     return Simulation(
         iterations,
         seed,
         finish,
-        costs + (prepared.sampler.certain_cost + cost),
-        {task: marks[row] for row, task in enumerate(prepared.watched)},
+        total.cost + (prepared.sampler.certain_cost + cost),
+        {task: total.marks[row] for row, task in enumerate(prepared.watched)},
         planned.project_start,
         planned.project_finish,
         planned_cost,
-        critical / iterations,
+        total.critical / iterations,
         index,
-        happened / iterations,
+        total.happened / iterations,
         tuple(notes),
         "stepwise" if isinstance(prepared.machine, Stepwise) else "fast",
         prepared,
     )
+
+
+def _together(
+    prepared: Prepared, computed: Iterable[tuple[int, Chunk]], progress: Callable[[float], None] | None
+) -> Chunk:
+    """All chunks as one. They come in any order; what is rounded is added up in theirs."""
+    n, iterations = len(prepared.plan), prepared.iterations
+    whole = Chunk(
+        np.empty(iterations, np.int64),
+        np.empty(iterations),
+        np.empty((len(prepared.watched), iterations), np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n) if prepared.significance else None,
+        np.zeros(prepared.sampler.sizes[2], np.int64),
+    )
+    ahead: dict[int, NDArray[np.float64]] = {}
+    following = 0
+    for done, (number, chunk) in enumerate(computed, 1):
+        part = slice(number * prepared.chunk, number * prepared.chunk + len(chunk.finish))
+        whole.finish[part], whole.cost[part], whole.marks[:, part] = chunk.finish, chunk.cost, chunk.marks
+        whole.critical[:] += chunk.critical
+        whole.happened[:] += chunk.happened
+        if whole.significance is not None and chunk.significance is not None:
+            ahead[number] = chunk.significance
+            while following in ahead:
+                whole.significance[:] += ahead.pop(following)
+                following += 1
+        if progress is not None:
+            progress(done / prepared.chunks())
+    return whole
 
 
 def prepare(
@@ -259,11 +282,22 @@ def prepare(
     network = build_network(plan)
     planned = schedule(plan, network=network)
     marks = np.array(watched, np.int64)
-    lost = lost_days(plan, tuple(applied.weather))
-    machine: Machine = Stepwise(plan, network, lost, marks, planned.project_start)
-    sampler = make_sampler(plan, applied, shares, machine.rows, held)
+    sampler = make_sampler(plan, applied, shares, held)
+    machine: Machine
+    found: Fast | str = "asked" if stepwise else "weather" if applied.weather else ""
+    if not found:
+        found = compiled_plan(plan, network, sampler, marks, planned.project_start)
+    notes = list(sampler.notes)
+    if isinstance(found, Fast):
+        machine = found
+        sampler = sampler.placed(machine.rows)
+    else:
+        leaf = open_tasks(plan)
+        machine = Stepwise(plan, network, lost_days(plan, tuple(applied.weather)), marks, planned.project_start, leaf)
+        if not stepwise:
+            notes.append(Note("step_by_step", found))
     prepared = Prepared(plan, machine, sampler, tuple(watched), iterations, seed, significance)
-    return prepared, planned, planned_cost_of(plan, model, sampler.certain), cost, list(sampler.notes)
+    return prepared, planned, planned_cost_of(plan, model, sampler.certain), cost, notes
 
 
 def planned_cost_of(plan: Plan, model: Model, certain: NDArray[np.int64]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,11 @@ from vigie.engine.simulation.draws import (
     pert_tables,
 )
 from vigie.engine.simulation.model import (
+    LARGEST,
     Discrete,
     Distribution,
+    Estimate,
+    Estimates,
     LogNormal,
     Model,
     Normal,
@@ -33,6 +36,10 @@ from vigie.engine.simulation.model import (
     Pert,
     Triangular,
     Uniform,
+    highest,
+    highests,
+    lowest,
+    lowests,
 )
 from vigie.engine.simulation.sampling import ACTS, COST, DELAYS, DRIVER, DURATION, HAPPENS, SPENDS, TAKES
 
@@ -80,46 +87,47 @@ ITEM = np.dtype(
 )
 """What a task costs: a certain sum or a variable, a rate, whether a branch may leave it out, the drivers' factors."""
 
-_SQRT_WIDTH = 2 * 1.2815515655446004
+_TEN_TO_NINETY = 2 * 1.2815515655446004
 """P90 less P10 of the standard normal distribution."""
 
 
+def numbers_of(kind: type, numbers: NDArray[np.float64]) -> dict[str, Any]:
+    """Base and numbers of many distributions of one kind; a variable is base + what ``quantiles`` finds, in single
+    precision, so that one without spread is its base exactly."""
+    if kind is Uniform:
+        return {"kind": UNIFORM, "base": numbers[0], "a": numbers[1] - numbers[0]}
+    if kind is Normal:
+        mean, sd = (numbers[0] + numbers[1]) / 2, (numbers[1] - numbers[0]) / _TEN_TO_NINETY
+        # What lies below zero before truncation.
+        cut = [0.5 * math.erfc(m / s / math.sqrt(2)) if s else 0.0 for m, s in zip(mean, sd, strict=True)]
+        return {"kind": NORMAL, "base": mean, "a": sd, "b": -mean, "c": cut}
+    if kind is LogNormal:
+        middle = np.sqrt(numbers[0]) * np.sqrt(numbers[1])
+        # Where both are one, so is the median, to the bit.
+        base = np.where(numbers[0] == numbers[1], numbers[0], middle)
+        return {"kind": LOGNORMAL, "base": base, "a": np.log(numbers[1] / numbers[0]) / _TEN_TO_NINETY, "b": middle}
+    low, mode, high = numbers
+    width = high - low
+    share = np.divide(mode - low, width, out=np.zeros(len(low)), where=width > 0)
+    if kind is Triangular:
+        numbers_ = {"a": low - mode, "b": high - mode, "c": width * (mode - low), "e": width * (high - mode)}
+        return {"kind": TRIANGULAR, "base": mode, "d": share, **numbers_}
+    place = share * (POSITIONS - 1)
+    row = np.minimum(place.astype(np.int64), POSITIONS - 2)
+    return {"kind": PERT, "base": mode, "a": low - mode, "b": width, "c": place - row, "count": row}
+
+
 def variable_of(what: Distribution | None, steps: list[float]) -> dict[str, Any]:
-    """Base and numbers of a distribution; the variable is base + what ``quantiles`` finds, in single precision, so that
-    one without spread is its base exactly."""
-    match what:
-        case None:
-            return {"kind": 0, "base": 0.0}
-        case Uniform(low, high):
-            return {"kind": UNIFORM, "base": low, "a": high - low}
-        case Triangular(low, mode, high):
-            width = high - low
-            share = (mode - low) / width if width else 0.0
-            numbers = {"a": low - mode, "b": high - mode, "c": width * (mode - low), "e": width * (high - mode)}
-            return {"kind": TRIANGULAR, "base": mode, "d": share, **numbers}
-        case Pert(low, mode, high):
-            width = high - low
-            place = (mode - low) / width * (POSITIONS - 1) if width else 0.0
-            row = min(int(place), POSITIONS - 2)
-            return {"kind": PERT, "base": mode, "a": low - mode, "b": width, "c": place - row, "count": row}
-        case Normal(p10, p90):
-            mean, sd = (p10 + p90) / 2, (p90 - p10) / _SQRT_WIDTH
-            cut = 0.5 * math.erfc(mean / sd / math.sqrt(2)) if sd else 0.0
-            return {"kind": NORMAL, "base": mean, "a": sd, "b": -mean, "c": cut}
-        case LogNormal(p10, p90):
-            middle = math.sqrt(p10) * math.sqrt(p90)
-            # Where both are one, so is the median, to the bit.
-            return {
-                "kind": LOGNORMAL,
-                "base": p10 if p10 == p90 else middle,
-                "a": math.log(p90 / p10) / _SQRT_WIDTH,
-                "b": middle,
-            }
-        case Discrete(values, probabilities):
-            numbers = {"kind": DISCRETE, "base": values[0], "first": len(steps), "count": len(values)}
-            for limit, value in zip(np.cumsum(probabilities), values, strict=True):
-                steps += [float(limit), value - values[0]]
-            return numbers
+    """The same for one distribution; ``steps`` receives those of a discrete one."""
+    if what is None:
+        return {"kind": 0, "base": 0.0}
+    if isinstance(what, Discrete):
+        numbers = {"kind": DISCRETE, "base": what.values[0], "first": len(steps), "count": len(what.values)}
+        for limit, value in zip(np.cumsum(what.probabilities), what.values, strict=True):
+            steps += [float(limit), value - what.values[0]]
+        return numbers
+    found = numbers_of(type(what), np.array([[getattr(what, f.name)] for f in fields(what)], np.float64))
+    return {name: value if name == "kind" else value[0] for name, value in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,8 @@ class Sampler:
     """All that the kernel reads, in its order (``tables``), and what only Python needs.
 
     ``certain``: durations of tasks where nothing is drawn, seconds; ``varies``: tasks whose duration is drawn;
-    ``may_vanish``: those that may have none; ``certain_cost``: the sum of what is certain.
+    ``may_vanish``: those that may have none; ``most``: what hardly any draw exceeds;
+    ``certain_cost``: the sum of what is certain.
     """
 
     tables: tuple[NDArray[Any], ...]
@@ -135,8 +144,19 @@ class Sampler:
     certain: NDArray[np.int64]
     varies: NDArray[np.bool_]
     may_vanish: NDArray[np.bool_]
+    most: NDArray[np.float64]
     certain_cost: float
     notes: list[Note]
+
+    def placed(self, rows: NDArray[np.int32]) -> Sampler:
+        """The same with the durations of each task in the row given; -1 for nowhere."""
+        tables = [table.copy() for table in self.tables]
+        for table in (DURATIONS, DELAYED, MEMBERS, ITEMS):
+            here = tables[table]["row"] >= 0
+            tables[table]["row"][here] = rows[tables[table]["row"][here]]
+        tables[RESET][0] = rows[tables[RESET][0]]
+        tables[PAIRS][:, 0] = rows[tables[PAIRS][:, 0]]
+        return replace(self, tables=tuple(tables))
 
     def scratch(self) -> tuple[NDArray[Any], ...]:
         """Working memory of one thread."""
@@ -152,6 +172,9 @@ class Sampler:
             np.empty((1, BLOCK), np.float64),
         )
 
+
+DURATIONS, RESET, PAIRS, DELAYED, MEMBERS, ITEMS = 0, 1, 4, 6, 9, 10
+"""Where tables that name rows stand."""
 
 HAPPENED = 5
 """Where in a scratch the rows of events stand after ``sample``."""
@@ -181,43 +204,36 @@ class _Maker:
         return tuple(numbers.get(name, 0) for name in VARIABLE.names or ())
 
 
-def sampled_tasks(plan: Plan) -> NDArray[np.bool_]:
-    """Tasks whose duration has an effect: active leaves with work to do and dates that are computed."""
+def open_tasks(plan: Plan) -> NDArray[np.bool_]:
+    """Tasks with work of their own that is not done."""
     summary = plan.summary.copy()
     summary[plan.parent[plan.parent >= 0]] = True
-    found: NDArray[np.bool_] = plan.active & ~summary & ~plan.manual & ~plan.external & (plan.actual_finish == NEVER)
+    found: NDArray[np.bool_] = plan.active & ~summary & (plan.actual_finish == NEVER)
     return found
 
 
-def make_sampler(
-    plan: Plan, model: Model, shares: tuple[float, ...], rows: NDArray[np.int32] | None = None, held: Held | None = None
-) -> Sampler:
-    """Read the model. ``shares``: of its impacts that each event keeps. ``rows``: where each task's durations go, -1
-    for nowhere; left out, the task's own index."""
+def make_sampler(plan: Plan, model: Model, shares: tuple[float, ...], held: Held | None = None) -> Sampler:
+    """Read the model; the durations of a task go into the row of its index. ``shares``: of its impacts that each event
+    keeps."""
     n = len(plan)
-    rows = np.arange(n, dtype=np.int32) if rows is None else rows
-    works = sampled_tasks(plan)
+    rows = np.arange(n, dtype=np.int32)
+    works = open_tasks(plan) & ~plan.manual & ~plan.external
     maker = _Maker(plan, model, held or {})
     groups, factors = _correlations(maker)
     started = (plan.actual_start != NEVER) & (plan.remaining != NEVER)
     certain = np.where(started, plan.remaining, plan.duration)
     varies, vanishes = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    least, most = certain.astype(np.float64), certain.astype(np.float64)
 
     def counts(task: int, name: str, item: int) -> bool:
         if not works[task]:
             maker.notes.append(Note("task_without_work", name, task, item))
         return bool(works[task])
 
+    durations = _durations(maker, works, least, most)
     estimated = np.zeros(n, np.bool_)
-    durations = []
-    for item, estimate in sorted(enumerate(model.durations), key=lambda pair: pair[1].task):
-        task = estimate.task
-        if counts(task, "durations", item):
-            durations.append(maker.variable(estimate.distribution, DURATION, task, int(rows[task])))
-            estimated[task] = True
-    least = {e.task: _least(e.distribution) for e in model.durations}
+    estimated[durations["row"]] = True
     drivers, driver_chances, pairs, cost_pairs = [], [], [], []
-    factor_least: dict[int, float] = {}
     for item, driver in enumerate(model.drivers):
         drivers.append(maker.variable(driver.duration, DRIVER, item))
         drivers.append(maker.variable(driver.cost, DRIVER, item))
@@ -226,7 +242,8 @@ def make_sampler(
             if driver.duration is not None and counts(task, "drivers", item):
                 pairs.append((int(rows[task]), item))
                 varies[task] = True
-                factor_least[task] = factor_least.get(task, 1.0) * min(_least(driver.duration), 1.0)
+                least[task] *= min(lowest(driver.duration), 1.0)
+                most[task] *= max(highest(driver.duration), 1.0)
             if driver.cost is not None:
                 cost_pairs.append((task, item))
     events, delays, spends = [], [], []
@@ -238,7 +255,8 @@ def make_sampler(
             if impact.duration is not None and counts(impact.task, "events", item):
                 delays.append(maker.variable(impact.duration, DELAYS, index, int(rows[impact.task]), **of))
                 varies[impact.task] = True
-                vanishes[impact.task] |= _least(impact.duration) < 0
+                least[impact.task] += min(lowest(impact.duration), 0.0)
+                most[impact.task] += max(highest(impact.duration), 0.0)
             if impact.cost is not None:
                 spends.append(maker.variable(impact.cost, SPENDS, index, **of))
     members: list[tuple[Any, ...]] = []
@@ -253,15 +271,13 @@ def make_sampler(
                 members.append((limits[number], limits[number + 1], item, row))
                 varies[task] |= works[task]
                 vanishes[task] = True
-    for task in np.flatnonzero(works).tolist():
-        low = least.get(task, float(certain[task]))
-        vanishes[task] |= low * factor_least.get(task, 1.0) < 1
+    vanishes |= least < 1
     reset = np.flatnonzero(varies & ~estimated)
     varies |= estimated
     items, certain_cost = _cost_items(maker, varies, member_of, cost_pairs, rows, certain)
     normal_rows = np.array(list(maker.normal), np.int64).reshape(-1, 2)
     tables = (
-        np.array(durations, VARIABLE),
+        durations,
         np.array([rows[reset], certain[reset]], np.int64).reshape(2, -1),
         np.array(drivers, VARIABLE),
         np.array(driver_chances, CHANCE),
@@ -279,25 +295,57 @@ def make_sampler(
         pert_tables() if _has_pert(model) else np.zeros((1, 1), np.float32),
     )
     sizes = (len(normal_rows), len(model.drivers), len(model.events), len(model.branches))
-    return Sampler(tables, sizes, certain, varies, vanishes & works, certain_cost, maker.notes)
+    return Sampler(
+        tables, sizes, certain, varies, vanishes & works, np.minimum(most, LARGEST), certain_cost, maker.notes
+    )
 
 
 def _has_pert(model: Model) -> bool:
-    parts: list[Distribution | None] = [e.distribution for e in (*model.durations, *model.costs)]
+    if any(isinstance(e, Estimates) and e.distribution is Pert for e in model.durations):
+        return True
+    parts: list[Distribution | None] = [e.distribution for e in model.costs]
+    parts += [e.distribution for e in model.durations if isinstance(e, Estimate)]
     parts += [p for d in model.drivers for p in (d.duration, d.cost)]
     parts += [p for e in model.events for i in e.impacts for p in (i.duration, i.cost)]
     return any(isinstance(part, Pert) for part in parts)
 
 
-def _least(what: Distribution) -> float:
-    match what:
-        case Normal():
-            return 0.0
-        case LogNormal():
-            return math.exp(math.log(what.p10) - 1.7 * math.log(what.p90 / what.p10))
-        case Discrete():
-            return min(what.values)
-    return what.low
+def _durations(
+    maker: _Maker, works: NDArray[np.bool_], least: NDArray[np.float64], most: NDArray[np.float64]
+) -> NDArray[Any]:
+    """The records of estimated durations, in the order of tasks; ``least`` and ``most`` learn their limits."""
+    single: list[tuple[Any, ...]] = []
+    records = []
+    for item, estimate in enumerate(maker.model.durations):
+        tasks = np.asarray(estimate.tasks if isinstance(estimate, Estimates) else [estimate.task], np.int64)
+        idle = tasks[~works[tasks]]
+        maker.notes += [Note("task_without_work", "durations", task, item) for task in idle.tolist()]
+        if isinstance(estimate, Estimate):
+            if not len(idle):
+                single.append(maker.variable(estimate.distribution, DURATION, estimate.task, estimate.task))
+                least[estimate.task] = lowest(estimate.distribution)
+                most[estimate.task] = highest(estimate.distribution)
+            continue
+        numbers = np.asarray(estimate.numbers, np.float64)[:, works[tasks]]
+        tasks = tasks[works[tasks]]
+        found = np.zeros(len(tasks), VARIABLE)
+        for name, column in numbers_of(estimate.distribution, numbers).items():
+            found[name] = column
+        found["index"], found["row"], found["category"] = tasks, tasks, DURATION
+        found["fixed"], found["share"], found["normal"] = -1, 1, -1
+        least[tasks], most[tasks] = lowests(estimate.distribution, numbers), highests(estimate.distribution, numbers)
+        records.append(found)
+    together = np.concatenate([np.array(single, VARIABLE), *records])
+    together = together[np.argsort(together["index"], kind="stable")]
+    for (category, index), row in maker.normal.items():
+        at = int(np.searchsorted(together["index"], index))
+        if category == DURATION and at < len(together) and together["index"][at] == index:
+            together["normal"][at] = row
+    for (category, index), probability in maker.held.items():
+        at = int(np.searchsorted(together["index"], index))
+        if category == DURATION and at < len(together) and together["index"][at] == index:
+            together["fixed"][at] = min(max(probability, 1e-7), 1 - 1e-7)
+    return together
 
 
 def _cost_items(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vigie.engine.calendars import DAY, HEAD, HEADS, PATTERN, PATTERN_BITS, Instants, compile_calendars
 from vigie.engine.compiled import kernel
 from vigie.engine.errors import PlanError
+from vigie.engine.floats import critical_summaries
 from vigie.engine.network import Network, longest_chain
 from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Plan
 from vigie.engine.records import Records
@@ -114,14 +115,15 @@ def lose(cal, c, lost, lane):
 
 @dataclass(slots=True)
 class Stepwise:
-    """A plan to run iteration by iteration. ``network``: the plan's; ``last``: days after its last date to look at."""
+    """A plan to run iteration by iteration. ``leaf``: tasks with
+    work of their own left."""
 
     plan: Plan
     network: Network
     weather: Lost
     watched: NDArray[np.int64]
     origin: int
-    span: int = 0
+    leaf: NDArray[np.bool_]
 
     @property
     def rows(self) -> NDArray[np.int32]:
@@ -132,7 +134,7 @@ class Stepwise:
         plan, n = self.plan, len(self.plan)
         tasks, links = task_records(plan), links_of(plan, self.network)
         chain = longest_chain(self.network.order, self.network.into_pointer, tasks, links)
-        span = max(self.span, min(chain * 2 * 21 // 5 // DAY, LONGEST // 2))
+        span = min(chain * 2 * 21 // 5 // DAY, LONGEST // 2)
         first, last = horizon(plan, span)
         calendars = None
         while calendars is None:
@@ -180,9 +182,11 @@ class Stepwise:
                 break
             finish[lane] = found.project_finish
             marks[:, lane] = found.finish[self.watched]
+            if self.plan.options.is_primavera:
+                critical_summaries(self.plan.parent, np.ascontiguousarray(scratch["tasks"]["summary"]), found.critical)
             critical += found.critical
             if significance is not None:
-                duration = scratch["tasks"]["duration"].astype(np.float64)
+                duration = np.where(self.leaf, scratch["duration"][:, lane], 0).astype(np.float64)
                 whole = duration + np.maximum(found.total_float, 0)
                 share = np.divide(duration, whole, out=np.zeros(len(duration)), where=duration > 0)
                 significance += share * (found.project_finish - self.origin)
