@@ -95,7 +95,7 @@ class Fast:
     place: NDArray[np.int32]
     ends: NDArray[np.int32]
     groups: NDArray[np.int64]
-    watch: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
+    watch: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]
     summaries: tuple[NDArray[np.int32], NDArray[np.int32]]
     hold: int
     shown: int
@@ -149,8 +149,8 @@ class Fast:
         over = finishes(self.program, world, self.ends, self.groups, special, date, hold, finish, s["row_a"])
         if options.is_primavera and self.computation.plan.finish != NEVER:
             hold[:] = self.computation.plan.finish
-        marks[:] = self.watch[2][:, None]
-        mark(self.program, world, self.watch[0], self.watch[1], special, date, marks)
+        marks[:] = self.watch[3][:, None]
+        mark(self.program, world, *self.watch[:3], special, date, marks)
         s["summaries"][:] = 0
         over |= backward(
             self.program,
@@ -347,7 +347,7 @@ class _Compiler:
         """Links whose demand never moves."""
         m = self.masks
         starts: NDArray[np.bool_] = m.fixed_start[self.source] & np.isin(self.type, _START)
-        return m.constant[self.source] | (starts & ~m.special[self.source])
+        return m.constant[self.source] | starts
 
     def _lies_on(self, calendar: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether the instants that links ask for can be told on these calendars."""
@@ -536,12 +536,15 @@ class _Compiler:
             hold = max(hold, last_promise(plan))
         end = np.where(m.done & plan.active, plan.actual_finish, early) if options.is_primavera else early
         given = m.constant | bare | (self.summary & m.done & plan.active & options.is_primavera)
-        return hold, int(end[given & (end != NEVER)].max(initial=NEVER))
+        # A summary spans what the passes found for what is done, which may lie after its actual finish.
+        spanned = early[m.constant & (plan.parent >= 0)]
+        return hold, int(max(end[given & (end != NEVER)].max(initial=NEVER), spanned.max(initial=NEVER)))
 
     def _watch(
         self, watched: NDArray[np.int64], rows: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
-        """For each watched task the rows that its finish is the latest of, and the least that it is."""
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+        """For each watched task the rows that its finish is the latest of, whether one is its own, and the least that
+        it is."""
         plan, m, early = self.plan, self.masks, self.c.dates["early_finish"]
         primavera, found, pointer, least = plan.options.is_primavera, [], [0], []
         for task in watched.tolist():
@@ -565,4 +568,5 @@ class _Compiler:
                 first = int(early[task])
             pointer.append(len(found))
             least.append(first)
-        return np.array(found, np.int32), np.array(pointer, np.int64), np.array(least, np.int64)
+        own = ~self.summary[watched]
+        return np.array(found, np.int32), np.array(pointer, np.int64), own, np.array(least, np.int64)

@@ -223,7 +223,9 @@ def finishes(
                     if nodes[row].holds:
                         hold[lane] = max(hold[lane], at)
                     over = over or at > near
-                    shown[lane] = max(shown[lane], nodes[row].shown if nodes[row].shown != NEVER else at)
+                    if nodes[row].shown == NEVER or nodes[row].summary >= 0:
+                        shown[lane] = max(shown[lane], at)
+                    shown[lane] = max(shown[lane], nodes[row].shown)
             continue
         for lane in range(BLOCK):
             row_a[0, lane] = np.int32(-(1 << 31))
@@ -240,8 +242,10 @@ def finishes(
 
 
 @free_kernel
-def mark(program: Any, world: Any, watch_rows: Any, watch_pointer: Any, special: Any, date: Any, marks: Any) -> None:
-    """The finish of watched tasks: the latest of the tasks that each stands for."""
+def mark(
+    program: Any, world: Any, watch_rows: Any, watch_pointer: Any, own: Any, special: Any, date: Any, marks: Any
+) -> None:
+    """The finish of watched tasks: the latest of the rows that each stands for; ``own``: it is the row itself."""
     nodes, cal = program[0], world[5]
     for k in range(len(watch_pointer) - 1):
         for e in range(watch_pointer[k], watch_pointer[k + 1]):
@@ -250,7 +254,7 @@ def mark(program: Any, world: Any, watch_rows: Any, watch_pointer: Any, special:
             for lane in range(BLOCK):
                 if slot >= 0:
                     at = special[slot, EARLY_FINISH, lane]
-                    if nodes[row].shown != NEVER and watch_pointer[k + 1] - watch_pointer[k] == 1:
+                    if nodes[row].shown != NEVER and own[k]:
                         at = nodes[row].shown
                 else:
                     at = _decode(cal, nodes[row].calendar, date[row, lane])
