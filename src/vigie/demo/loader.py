@@ -16,6 +16,7 @@ from vigie.accounts.services import create_person, grant_role, update_person
 from vigie.demo import organisation as org
 from vigie.demo.project import Programme, Project, Step
 from vigie.demo.projects import PROGRAMMES
+from vigie.demo.register import Register
 from vigie.demo.replay import Replay, status_days
 from vigie.demo.script import Text
 from vigie.exchange.document import ScheduleDocument, TaskBaseline
@@ -27,6 +28,7 @@ from vigie.planning.results import recompute
 from vigie.planning.services import approve_baseline, create_schedule, set_baseline
 from vigie.portfolio.models import LISTS, Node, NodeKind, NodeStatus, StatusChange
 from vigie.portfolio.services import add_list_item, change_status, create_node
+from vigie.risks.models import RiskCategory
 
 Progress = Callable[[int, int, str], None]
 """Called with what is done, what there is to do, and what comes next."""
@@ -128,6 +130,8 @@ class _Loader:
                 history.live_until((day - self.anchor).days)
         for history in histories:
             history.live_until(0)
+        register = Register(self.nodes, self.people, self.head, self.anchor, self.say)
+        register.load()
         refresh([h.node.pk for h in histories], day=self.anchor)
         tasks = sum(h.schedule.tasks.filter(summary=False).count() for h in histories)
         self.made |= {
@@ -137,6 +141,7 @@ class _Loader:
             "people": [person.pk for person in self.people.values()],
             "projects": [h.node.pk for h in histories],
             "tasks": tasks,
+            "risk_categories": register.made,
         }
         record(LOADED, top, actor=None, node_id=top.pk, new=self.made)
         return Loaded(True, self.language, len(histories), tasks)
@@ -334,4 +339,7 @@ def remove_sample() -> bool:
     for kind, pks in made["lists"].items():
         used = Node.objects.values_list(f"{kind}_id", flat=True)
         LISTS[kind].objects.filter(pk__in=pks).exclude(pk__in=[pk for pk in used if pk]).delete()
+    unused = RiskCategory.objects.filter(pk__in=made.get("risk_categories", ()), risks=None)
+    unused.exclude(parent=None).delete()
+    unused.filter(parent=None, children=None).delete()
     return True

@@ -9,7 +9,9 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from vigie.insight import policies, tasks  # noqa: F401  (declares the permissions and the jobs)
-        from vigie.insight.refresh import refresh_schedule
+        from vigie.insight.refresh import refresh_risks, refresh_schedule
         from vigie.planning.events import register_recomputed
+        from vigie.risks.events import register_changed
 
         register_recomputed(refresh_schedule)
+        register_changed(refresh_risks)

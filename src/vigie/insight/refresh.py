@@ -15,6 +15,7 @@ from vigie.insight.models import HEALTH, UNDER_WAY, Reading, current_day, health
 from vigie.insight.registry import indicators, measure_all
 from vigie.portfolio.indicators import Measure, Status
 from vigie.portfolio.models import Node, NodeStatus
+from vigie.risks.indicators import INDICATORS as RISKS
 
 BATCH = 200
 """Projects measured at once: bounds the memory that their tasks take."""
@@ -77,6 +78,17 @@ def refresh_schedule(schedule_id: int) -> None:
     refresh(Node.objects.filter(schedule=schedule_id).values_list("pk", flat=True))
 
 
+def refresh_risks(node_ids: list[int]) -> None:
+    """After risks or issues changed: those indicators alone, beside what was last read of the others."""
+    day, settings = current_day(), Settings.read()
+    pks = measured_projects(node_ids)
+    known = set(Reading.objects.filter(node_id__in=pks, valid_until=None).values_list("node_id", flat=True).distinct())
+    refresh([pk for pk in pks if pk not in known])
+    for batch in batches([pk for pk in pks if pk in known]):
+        with transaction.atomic():
+            _grade(batch, _last_read(batch) | RISKS.measure(batch, day), day, settings)
+
+
 def batches(pks: list[int]) -> list[list[int]]:
     return [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
 
@@ -96,10 +108,14 @@ def regrade(below: Node) -> int:
 
 @transaction.atomic
 def _regrade_batch(pks: list[int], day: dt.date, settings: Settings) -> int:
+    return _grade(pks, _last_read(pks), day, settings)
+
+
+def _last_read(pks: list[int]) -> dict[str, Mapping[int, Measure]]:
     found: dict[str, dict[int, Measure]] = {key: {} for key in indicators()}
     for row in Reading.objects.filter(node_id__in=pks, key__in=found, valid_until=None):
         found[row.key][row.node_id] = row.as_measure()
-    return _grade(pks, found, day, settings)
+    return dict(found)
 
 
 def _grade(pks: list[int], found: Mapping[str, Mapping[int, Measure]], day: dt.date, settings: Settings) -> int:

@@ -9,8 +9,9 @@ from typing import Any
 
 from vigie.planning.indicators import INDICATORS as PLANNING
 from vigie.portfolio.indicators import Indicator, IndicatorSet, Measure
+from vigie.risks.indicators import INDICATORS as RISKS
 
-SETS: tuple[IndicatorSet[Any], ...] = (PLANNING,)
+SETS: tuple[IndicatorSet[Any], ...] = (PLANNING, RISKS)
 
 
 class UnknownIndicator(LookupError):

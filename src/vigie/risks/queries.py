@@ -71,9 +71,17 @@ def _tolerated() -> Coalesce:
     return Coalesce(Subquery(above.values("rank")[:1]), Value(BANDS.index(Severity.MODERATE)))
 
 
+def judged(found: Any) -> Any:
+    """Add to each risk whether it is an open threat that is worse than its node tolerates (``beyond``)."""
+    worse = Q(kind=RiskKind.THREAT, status=RiskStatus.OPEN) & Q(band__gt=F("tolerated"))
+    return found.annotate(band=_band("severity"), tolerated=_tolerated()).annotate(
+        beyond=Case(When(worse, then=Value(1)), default=Value(0), output_field=IntegerField())
+    )
+
+
 def with_facts(found: Any, day: dt.date) -> Any:
-    """Add to each risk its current assessment (``now``), what it is expected to cost, its open and late actions, and
-    whether it is worse than its node tolerates. No query more."""
+    """Add to each risk its current assessment (``now``), what it is expected to cost, and its open and late actions. No
+    query more."""
     actions = Action.objects.filter(risk=OuterRef("pk"), status__in=_OPEN_ACTIONS).order_by().values("risk")
     count = actions.annotate(n=Count("pk")).values("n")
     expected = ExpressionWrapper(F("now__chance") * F("now__loss"), output_field=_MONEY)
@@ -88,11 +96,6 @@ def with_facts(found: Any, day: dt.date) -> Any:
         expected=Case(When(kind=RiskKind.OPPORTUNITY, then=-expected), default=expected, output_field=_MONEY),
         open_actions=Coalesce(Subquery(count[:1]), Value(0)),
         late_actions=Coalesce(Subquery(count.filter(due_on__lt=day)[:1]), Value(0)),
-        beyond=Case(
-            When(Q(kind=RiskKind.THREAT, status=RiskStatus.OPEN) & Q(band__gt=F("tolerated")), then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        ),
     )
 
 
@@ -101,7 +104,7 @@ def risks_of(user: User, below: Node | None = None) -> Any:
     found = Risk.objects.visible_to(user).filter(node__archived_at=None)
     if below is not None:
         found = found.filter(node__path__below=below.path)
-    return found.annotate(band=_band("severity"), tolerated=_tolerated())
+    return judged(found)
 
 
 def risk_list(user: User, filters: Mapping[str, Any], *, below: Node | None = None) -> Any:
@@ -227,7 +230,7 @@ def get_risk(user: User, pk: int) -> Risk:
     Raises:
         Http404: it does not exist or is not theirs to see: both look the same.
     """
-    found = Risk.objects.visible_to(user).annotate(band=_band("severity"), tolerated=_tolerated())
+    found = judged(Risk.objects.visible_to(user))
     risk: Risk | None = (
         with_facts(found, timezone.localdate())
         .select_related("node", "found_on", "owner", "category", "category__parent", "created_by")

@@ -16,6 +16,7 @@ from vigie.accounts.models import User
 from vigie.portfolio.models import Node
 from vigie.portfolio.services import EditConflict, check_current
 from vigie.risks import policies
+from vigie.risks.events import announce_changed
 from vigie.risks.models import Action, ActionStatus, Issue, IssueStatus, Risk, RiskStatus
 
 ISSUE_FIELDS = ("title", "description", "severity", "owner", "happened_on", "due_on", "loss", "delay")
@@ -50,6 +51,7 @@ def new_issue(node: Node, actor: User, **fields: Any) -> Issue:
     issue.save()
     new = {"title": issue.title, "severity": issue.severity}
     record("risks.open_issue", issue, actor=actor, node_id=node.pk, new=new)
+    announce_changed([node.pk])
     return issue
 
 
@@ -89,6 +91,7 @@ def edit_issue(issue: Issue, *, actor: User, version: int, **values: Any) -> Iss
     issue.full_clean()
     issue.save()
     record("risks.edit_issue", issue, actor=actor, node_id=issue.node_id, old=old, new=values)
+    announce_changed([issue.node_id])
     return issue
 
 
@@ -113,6 +116,7 @@ def resolve_issue(issue: Issue, *, actor: User, resolution: str, on: dt.date | N
     issue.save()
     new = {"status": issue.status, "resolution": issue.resolution}
     record("risks.resolve_issue", issue, actor=actor, node_id=issue.node_id, old={"status": IssueStatus.OPEN}, new=new)
+    announce_changed([issue.node_id])
     return issue
 
 
@@ -128,6 +132,7 @@ def reopen_issue(issue: Issue, *, actor: User) -> Issue:
     issue.save()
     old, new = {"status": IssueStatus.RESOLVED}, {"status": issue.status}
     record("risks.reopen_issue", issue, actor=actor, node_id=issue.node_id, old=old, new=new)
+    announce_changed([issue.node_id])
     return issue
 
 
@@ -159,6 +164,7 @@ def plan_action(subject: Risk | Issue, *, actor: User, **fields: Any) -> Action:
     action.save()
     new = {"title": action.title, "owner": action.owner, "due_on": action.due_on}
     record("risks.plan_action", action, actor=actor, node_id=subject.node_id, new=new)
+    announce_changed([subject.node_id])
     return action
 
 
@@ -185,6 +191,7 @@ def edit_action(action: Action, *, actor: User, **values: Any) -> Action:
     action.full_clean(exclude=["risk", "issue"])
     action.save()
     record("risks.edit_action", action, actor=actor, node_id=subject.node_id, old=old, new=values)
+    announce_changed([subject.node_id])
     return action
 
 
@@ -210,4 +217,5 @@ def record_action(action: Action, status: str, *, actor: User, note: str | None 
     action.done_on = timezone.localdate() if status == ActionStatus.DONE else None
     action.save()
     record("risks.record_action", action, actor=actor, node_id=subject.node_id, old=old, new={"status": status})
+    announce_changed([subject.node_id])
     return action

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,8 +16,10 @@ from vigie.accounts.models import User
 from vigie.portfolio.models import Node
 from vigie.portfolio.services import check_current
 from vigie.risks import policies
+from vigie.risks.events import announce_changed
 from vigie.risks.method import matrix
 from vigie.risks.models import Assessment, Risk, RiskCategory, RiskMatrix, RiskTolerance, ScaleLevel, Stage
+from vigie.risks.models.register import RiskQuerySet
 
 
 @transaction.atomic
@@ -36,6 +39,7 @@ def set_tolerance(node: Node, *, actor: User, tolerated: str, review_every: int,
     found.save()
     new = {name: getattr(found, name) for name in names}
     record("risks.set_tolerance", found, actor=actor, node_id=node.pk, old=old, new=new)
+    announce_changed(_with_open_risks(Risk.objects.filter(node__path__below=node.path)))
     return found
 
 
@@ -80,7 +84,12 @@ def edit_matrix(
     _score_again(rules)
     new = {"scores": scores, "bands": [moderate_from, high_from, critical_from]}
     record("risks.edit_matrix", rules, actor=actor, old=old, new=new)
+    announce_changed(_with_open_risks(Risk.objects.all()))
     return rules
+
+
+def _with_open_risks(found: RiskQuerySet) -> Iterable[int]:
+    return found.open().order_by().values_list("node", flat=True).distinct()
 
 
 def _score_again(rules: RiskMatrix) -> None:

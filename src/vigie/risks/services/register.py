@@ -18,6 +18,7 @@ from vigie.portfolio.models import Node
 from vigie.portfolio.policies import VIEW_NODE
 from vigie.portfolio.services import EditConflict, check_current
 from vigie.risks import policies
+from vigie.risks.events import announce_changed
 from vigie.risks.method import matrix, tolerance_of
 from vigie.risks.models import (
     IMPACTS,
@@ -102,6 +103,7 @@ def identify_risk(
         # Whoever reports a risk says how bad it looks; from then on it is the owner's and the lead's to judge.
         for stage in (Stage.INHERENT, Stage.CURRENT):
             _keep_assessment(risk, stage, assessment, actor)
+    announce_changed([node.pk])
     return risk
 
 
@@ -133,6 +135,7 @@ def edit_risk(risk: Risk, *, actor: User, version: int, **values: Any) -> Risk:
     risk.full_clean()
     risk.save()
     record("risks.edit_risk", risk, actor=actor, node_id=risk.node_id, old=old, new=values)
+    announce_changed([risk.node_id])
     return risk
 
 
@@ -146,7 +149,9 @@ def assess_risk(risk: Risk, stage: str, *, actor: User, **values: Any) -> Assess
     risk = lock_risk(risk)
     _authorize_change(actor, risk)
     _check_open(risk)
-    return _keep_assessment(risk, stage, values, actor)
+    assessment = _keep_assessment(risk, stage, values, actor)
+    announce_changed([risk.node_id])
+    return assessment
 
 
 def _keep_assessment(risk: Risk, stage: str, values: Mapping[str, Any], actor: User) -> Assessment:
@@ -194,6 +199,7 @@ def review_risk(risk: Risk, *, actor: User, comment: str = "", on: dt.date | Non
     )
     new = {"comment": review.comment, "score": risk.score}
     record("risks.review_risk", risk, actor=actor, node_id=risk.node_id, old={"score": old_score}, new=new)
+    announce_changed([risk.node_id])
     return review
 
 
@@ -218,6 +224,7 @@ def _move(risk: Risk, target: Node, actor: User, reason: str, *, up: bool) -> Ri
     action = "risks.escalate_risk" if up else "risks.delegate_risk"
     for node in (source, target):
         record(action, risk, actor=actor, node_id=node.pk, old={"node": source}, new={"node": target, "reason": reason})
+    announce_changed([source.pk, target.pk])
     return move
 
 
@@ -262,6 +269,7 @@ def close_risk(risk: Risk, *, actor: User, ending: str, outcome: str, on: dt.dat
     risk.save()
     new = {"status": risk.status, "ending": ending, "outcome": risk.outcome}
     record("risks.close_risk", risk, actor=actor, node_id=risk.node_id, old=old, new=new)
+    announce_changed([risk.node_id])
     return risk
 
 
@@ -279,6 +287,7 @@ def reopen_risk(risk: Risk, *, actor: User) -> Risk:
     risk.save()
     new = {"status": risk.status, "ending": ""}
     record("risks.reopen_risk", risk, actor=actor, node_id=risk.node_id, old=old, new=new)
+    announce_changed([risk.node_id])
     return risk
 
 
@@ -309,4 +318,5 @@ def occur(risk: Risk, *, actor: User, description: str, on: dt.date | None = Non
     risk.save()
     new = {"status": risk.status, "issue": issue}
     record("risks.occur", risk, actor=actor, node_id=risk.node_id, old={"status": RiskStatus.OPEN}, new=new)
+    announce_changed([risk.node_id])
     return issue
