@@ -17,10 +17,12 @@ from vigie.jobs.worker import EmbeddedWorker
 
 def compile_engine() -> None:
     """Have the engine's kernels compiled (once per version; they are kept on disk) before somebody waits for them."""
-    from vigie.engine.plan import Plan
-    from vigie.engine.scheduler import schedule
+    from vigie.engine import Plan, schedule, simulate
+    from vigie.engine.simulation import Estimate, Model, Triangular
 
-    schedule(Plan(duration=[3600, 3600], start=0, link_predecessor=[0], link_successor=[1]))  # type: ignore[arg-type]
+    plan = Plan(duration=[3600, 3600], start=0, link_predecessor=[0], link_successor=[1])  # type: ignore[arg-type]
+    schedule(plan)
+    simulate(plan, Model(durations=[Estimate(0, Triangular(1800, 3600, 7200))]), iterations=64)
 
 
 def spare_pauses() -> None:

@@ -8,4 +8,4 @@ class RisksConfig(AppConfig):
     verbose_name = _("Risks")
 
     def ready(self) -> None:
-        from vigie.risks import policies  # noqa: F401  (declares the permissions)
+        from vigie.risks import policies, tasks  # noqa: F401  (declares the permissions and the jobs)

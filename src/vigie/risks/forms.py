@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +37,7 @@ from vigie.risks.models import (
     Strategy,
 )
 from vigie.risks.queries import categories
-from vigie.risks.services import RISK_FIELDS
+from vigie.risks.services import ITERATIONS, RISK_FIELDS
 from vigie.risks.services.issues import ACTION_FIELDS, ISSUE_FIELDS
 
 
@@ -421,3 +422,74 @@ class MatrixForm(forms.Form):
         scores = [[self.cleaned_data[f"cell_{p}_{i}"] for i in RANKS] for p in RANKS]
         bands = {name: self.cleaned_data[name] for name in ("moderate_from", "high_from", "critical_from")}
         return {"scores": scores, **bands}
+
+
+class AnalysisForm(forms.Form):
+    """How thoroughly to simulate. The same number to start from gives the same result again."""
+
+    iterations = forms.TypedChoiceField(
+        label=_("Cases to try"),
+        coerce=int,
+        choices=[(n, f"{n:,}".replace(",", "\u202f")) for n in ITERATIONS],
+        initial=10_000,
+    )
+    seed = forms.IntegerField(
+        label=_("Number to start from"),
+        min_value=1,
+        max_value=2**31 - 1,
+        initial=1,
+        help_text=_("The same number gives the same result again."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {"iterations": self.cleaned_data["iterations"], "seed": self.cleaned_data["seed"]}
+
+
+class RangeForm(forms.Form):
+    """How long a task, or every other task, may take, in per cent of what is planned."""
+
+    task = forms.CharField(
+        label=_("Task"),
+        required=False,
+        help_text=_(
+            "Its WBS code, activity code, or # and number. Of a summary task: all below. Empty: every other task."
+        ),
+    )
+    low = forms.DecimalField(label=_("At best, in per cent"), min_value=0, max_value=2000, initial=90, decimal_places=1)
+    likely = forms.DecimalField(
+        label=_("Most likely, in per cent"), min_value=0, max_value=2000, initial=100, decimal_places=1
+    )
+    high = forms.DecimalField(
+        label=_("At worst, in per cent"), min_value=0, max_value=2000, initial=130, decimal_places=1
+    )
+
+    def shares(self) -> dict[str, Decimal]:
+        """The three figures as shares of one."""
+        return {name: self.cleaned_data[name] / 100 for name in ("low", "likely", "high")}
+
+
+class PlaceForm(forms.Form):
+    """The tasks that a risk would delay."""
+
+    tasks = forms.CharField(
+        label=_("Tasks"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("WBS codes, activity codes, or # and a number, separated by semicolons."),
+    )
+
+    def uids(self, find: Callable[[str], int | None]) -> list[int]:
+        """The tasks named.
+
+        Raises:
+            ValidationError: a name is not that of a task.
+        """
+        found = []
+        for name in filter(None, (part.strip() for part in self.cleaned_data["tasks"].split(";"))):
+            uid = find(name)
+            if uid is None:
+                text = gettext("There is no task “%(name)s” in the schedule.")
+                raise forms.ValidationError({"tasks": text % {"name": name}})
+            found.append(uid)
+        return found

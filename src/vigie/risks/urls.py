@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.risks.views import issues, method, register, risk
+from vigie.risks.views import analysis, issues, method, register, risk
 
 app_name = "risks"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("node/<int:pk>/", register.of_node, name="of_node"),
     path("node/<int:pk>/add/", register.add, name="add"),
     path("node/<int:pk>/tolerance/", register.tolerance, name="tolerance"),
+    path("node/<int:pk>/analysis/", analysis.analysis, name="analysis"),
+    path("node/<int:pk>/analysis/ranges/", analysis.ranges, name="ranges"),
+    path("node/<int:pk>/analysis/ranges/<int:range_pk>/clear/", analysis.range_clear, name="range_clear"),
     path("node/<int:pk>/issues/", issues.of_node, name="issues_of_node"),
     path("node/<int:pk>/issues/add/", issues.add, name="issue_add"),
     path("<int:pk>/", risk.risk, name="risk"),
@@ -25,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/review/", risk.review, name="review"),
     path("<int:pk>/escalate/", risk.move, {"way": "up"}, name="escalate"),
     path("<int:pk>/delegate/", risk.move, {"way": "down"}, name="delegate"),
+    path("<int:pk>/tasks/", analysis.place, name="place"),
     path("<int:pk>/close/", risk.close, name="close"),
     path("<int:pk>/reopen/", risk.reopen, name="reopen"),
     path("<int:pk>/occur/", risk.occur, name="occur"),

@@ -1,5 +1,6 @@
 """The tables of risks: the organisation's method, the register, and the points durs."""
 
+from vigie.risks.models.analysis import Analysis, DurationRange, RiskTask
 from vigie.risks.models.issues import Action, ActionStatus, Issue, IssueStatus
 from vigie.risks.models.method import (
     BANDS,
@@ -33,8 +34,10 @@ __all__ = (
     "STRATEGIES",
     "Action",
     "ActionStatus",
+    "Analysis",
     "Assessment",
     "Axis",
+    "DurationRange",
     "Ending",
     "Issue",
     "IssueStatus",
@@ -46,6 +49,7 @@ __all__ = (
     "RiskMatrix",
     "RiskMove",
     "RiskStatus",
+    "RiskTask",
     "RiskTolerance",
     "ScaleLevel",
     "Severity",

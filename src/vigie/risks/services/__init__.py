@@ -1,5 +1,13 @@
 """Every write on risks, issues and the method by which they are judged."""
 
+from vigie.risks.services.analysis import (
+    ITERATIONS,
+    clear_range,
+    keep_analysis,
+    place_risk,
+    request_analysis,
+    set_range,
+)
 from vigie.risks.services.issues import (
     edit_action,
     edit_issue,
@@ -31,9 +39,11 @@ from vigie.risks.services.register import (
 )
 
 __all__ = (
+    "ITERATIONS",
     "RISK_FIELDS",
     "add_category",
     "assess_risk",
+    "clear_range",
     "close_risk",
     "delegate_risk",
     "delete_category",
@@ -44,14 +54,18 @@ __all__ = (
     "edit_risk",
     "escalate_risk",
     "identify_risk",
+    "keep_analysis",
     "occur",
     "open_issue",
+    "place_risk",
     "plan_action",
     "record_action",
     "rename_category",
     "reopen_issue",
     "reopen_risk",
+    "request_analysis",
     "resolve_issue",
     "review_risk",
+    "set_range",
     "set_tolerance",
 )

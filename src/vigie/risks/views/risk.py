@@ -50,6 +50,8 @@ def risk(request: HttpRequest, pk: int) -> HttpResponse:
             rows.append((axis.label, cells))
     actions = list(found.actions.select_related("owner"))
     found_on = found.found_on
+    hits = list(found.hits.order_by("task_uid").values_list("task_uid", flat=True))
+    names = queries.task_names(found.node, hits)
     context |= {
         "stages": stages,
         "rows": rows,
@@ -63,6 +65,7 @@ def risk(request: HttpRequest, pk: int) -> HttpResponse:
         "found_on": _name(user, found_on) if found_on and found_on.pk != found.node_id else "",
         "tolerance": tolerance_of(found.node),
         "tolerated": Severity(tolerance_of(found.node).tolerated).label,
+        "hits": [(uid, names.get(uid, "")) for uid in hits],
         "today": timezone.localdate(),
         "may_escalate": context["may_change"] and found.node.parent_id is not None,
         "may_delegate": context["may_change"] and not found.node.is_project,
