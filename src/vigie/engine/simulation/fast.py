@@ -39,6 +39,9 @@ NODE = np.dtype(
         ("shown", np.int64),
         ("task", np.int32),
         ("calendar", np.int32),
+        ("frame", np.int32),
+        ("clock", np.int32),
+        ("unclock", np.int32),
         ("special", np.int32),
         ("into", np.int32),
         ("into_end", np.int32),
@@ -57,12 +60,14 @@ NODE = np.dtype(
     ],
     align=True,
 )
-"""A task: ``floor``, ``finish_floor``, ``most`` as dates, ``ceiling``, ``least`` as working time; ``special`` its place
+"""A task: ``frame`` the calendar that its date is told on, which is the clock where ``clock`` and ``unclock`` are
+tables there and back; ``floor``, ``finish_floor``, ``most`` as dates, ``ceiling``, ``least`` as working time; ``special`` its place
 among special tasks or -1; ``started``: links see a start that does not move; ``counts``: it may be critical;
 ``holds``: its finish counts for the project's; ``shown``: the finish shown where it is given."""
 
-LINK = np.dtype([(name, np.int32) for name in ("row", "flags", "before", "after", "table")], align=True)
-"""What a link asks: of a date of ``row``, moved by ``before`` on its calendar, through a table, moved by ``after``."""
+LINK = np.dtype([(name, np.int32) for name in ("row", "flags", "first", "before", "table", "after")], align=True)
+"""What a link asks: a date of ``row``, through table ``first``, moved by ``before``, through ``table``, moved by
+``after``; tables are -1 where there is none."""
 
 SIZE = np.dtype([("whole", np.int64), ("done", np.int64), ("started", np.bool_), ("varies", np.bool_)], align=True)
 
@@ -301,40 +306,38 @@ class _Compiler:
             found[here] = working_seconds(self.c.calendars, int(calendar), instants[here])
         return found
 
-    def _frames(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The calendars in which the dates of both ends of each link are kept: the clock for special tasks."""
-        calendar = np.where(self.masks.special, 0, self.masks.calendar).astype(np.int32)
-        return calendar[self.source], calendar[self.target]
-
     def _settle(self) -> None:
-        """Make special every task of which a link asks what the kernels cannot do."""
-        m, special = self.masks, self.masks.special
+        """Make special every task of which a link asks what the kernels cannot do: lags as a share of what varies."""
+        m = self.masks
+        share = (self.unit >= 2) & (self.lag != 0)
+        behind = m.started[self.target] & (self.type == LinkType.START_START) & (not self.plan.options.is_primavera)
+        late = self._asks_late() & (share | behind)
+        ahead = self._asks() & share & (~self._fixed() | self.sampler.varies[self.source])
+        m.special[self.target[ahead]] = True
+        m.special[self.source[late]] = True
+
+    def _tell(self) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+        """Which tasks tell their finish on the clock, because a link pushes it to where their calendar may not work;
+        and for each link the calendar of the date that it looks at, and the one on which its lag runs."""
+        m = self.masks
+        own = np.where(m.special, 0, m.calendar).astype(np.int64)
+        lag_calendar = np.where(self.unit == 0, self.lag_calendar, 0)
+        to_finish = self._asks() & (self.type >= LinkType.FINISH_FINISH) & ~m.special[self.target]
+        clocked = np.zeros(len(self.plan), np.bool_)
         fixed = self._fixed()
-        ahead = ~m.constant[self.target] & ~(m.deaf[self.target])
-        late = self._asks_late()
-        none, working, clock = self.lag == 0, self.unit == 0, self.unit == 1
-        to_finish = self.type >= LinkType.FINISH_FINISH
-        behind = late & m.started[self.target] & (self.type == LinkType.START_START)
-        behind &= not self.plan.options.is_primavera
-        share = (self.unit >= 2) & ~none & self.sampler.varies[self.source] & fixed
+        clocked[self.target[to_finish & fixed & ~self._lies_on(m.calendar[self.target])]] = True
         while True:
-            at_source, at_target = self._frames()
-            here, there = self.lag_calendar == at_source, self.lag_calendar == at_target
-            elapsed = clock & (special[self.source] | (at_source == 0))
-            good = np.where(
-                to_finish,
-                np.where(none, at_source == at_target, working & there),
-                none | (working & (here | there)) | elapsed,
-            )
-            good = np.where(fixed, np.where(to_finish, self._lies_on(at_target), True) & ~share, good)
-            bad = ahead & ~good & ~special[self.target]
-            elapsed = clock & (special[self.target] | (at_target == 0))
-            good_late = (none | (working & (here | there)) | elapsed) & ~behind
-            bad_late = late & ~good_late & ~special[self.source]
-            if not bad.any() and not bad_late.any():
-                return
-            special[self.target[bad]] = True
-            special[self.source[bad_late]] = True
+            frame = np.where(clocked, 0, own)
+            far = np.where(np.isin(self.type, _START), own[self.source], frame[self.source])
+            goal = own[self.target]
+            bad = to_finish & ~fixed & (np.where(self.lag == 0, far, lag_calendar) != goal) & ~clocked[self.target]
+            if not bad.any():
+                return clocked & (own != 0), far, lag_calendar
+            clocked[self.target[bad]] = True
+
+    def _asks(self) -> NDArray[np.bool_]:
+        """Links that bind early dates."""
+        return ~self.masks.constant[self.target] & ~self.masks.deaf[self.target]
 
     def _asks_late(self) -> NDArray[np.bool_]:
         """Links that bind late dates."""
@@ -358,6 +361,7 @@ class _Compiler:
 
     def program(self, watched: NDArray[np.int64], origin: int) -> Fast:
         self._settle()
+        self.clocked, self.far, self.lag_on = self._tell()
         plan, c, m = self.plan, self.c, self.masks
         n = len(plan)
         order = c.network.order[c.network.order < n]
@@ -374,7 +378,10 @@ class _Compiler:
         days = int(c.calendars[1])
         edge = np.array([int(c.calendars[0]) + DAY * d for d in (2, days - 2, days)])
         limits = np.array([working_seconds(c.calendars, k, edge) for k in range(len(plan.calendars))])
-        nodes["least"], nodes["most"] = limits[nodes["calendar"], 0], 2 * limits[nodes["calendar"], 2]
+        own = nodes["calendar"].astype(np.int64)
+        clock = np.where(self.clocked[order], 0, own)
+        nodes["frame"], nodes["clock"], nodes["unclock"] = clock, self._table(own, clock), self._table(clock, own)
+        nodes["least"], nodes["most"] = limits[own, 0], 2 * limits[clock, 2]
         into = self._into(nodes, rows)
         out = self._out(nodes, rows)
         self._floors(nodes)
@@ -407,10 +414,10 @@ class _Compiler:
             int(m.special.sum()),
         )
 
-    def _table(self, source: NDArray[np.int32], target: NDArray[np.int32]) -> NDArray[np.int32]:
+    def _table(self, source: NDArray[np.int64], target: NDArray[np.int64]) -> NDArray[np.int32]:
         """The number of the table from one calendar to another, -1 where they are the same."""
         count = len(self.plan.calendars)
-        keys, inverse = np.unique(source.astype(np.int64) * count + target, return_inverse=True)
+        keys, inverse = np.unique(source * count + target, return_inverse=True)
         numbers = []
         for key in keys.tolist():
             pair = divmod(key, count)
@@ -420,42 +427,45 @@ class _Compiler:
     def _links(
         self,
         which: NDArray[np.bool_],
-        near: NDArray[np.int32],
-        far: NDArray[np.int32],
-        ends: NDArray[np.int64],
+        far: NDArray[np.int64],
+        near: NDArray[np.int64],
         rows: NDArray[np.int32],
         nodes: NDArray[Any],
         name: str,
     ) -> NDArray[Any]:
-        """Records of the links ``which``, grouped by the row of ``ends``: from calendar ``far`` to ``near``."""
+        """Records of the links ``which``, grouped by the row that they bind: from calendar ``far`` to ``near``."""
+        bound, other = (self.target, self.source) if name == "into" else (self.source, self.target)
         index = np.flatnonzero(which)
-        index = index[np.argsort(rows[ends[index]], kind="stable")]
+        index = index[np.argsort(rows[bound[index]], kind="stable")]
         found = np.zeros(len(index), LINK)
-        other = self.source if name == "into" else self.target
         found["row"] = rows[other[index]]
         flags = np.where(np.isin(self.type[index], _START), FROM_START, 0)
         flags += np.where(self.type[index] >= LinkType.FINISH_FINISH, TO_FINISH, 0)
         found["flags"] = flags + np.where(self.masks.special[other[index]], SPECIAL, 0)
-        on_far = (self.lag_calendar == far) | (self.unit == 1)
-        found["before"] = np.where(on_far, self.lag, 0)[index]
-        found["after"] = np.where(on_far, 0, self.lag)[index]
-        found["table"] = self._table(far[index], near[index])
-        counts = np.bincount(rows[ends[index]], minlength=len(nodes))
+        lag, far, near, on = self.lag[index], far[index], near[index], self.lag_on[index]
+        lags = lag != 0
+        after = lags & (on != far) & (on == near)
+        between = lags & (on != far) & (on != near)
+        found["first"] = np.where(between, self._table(far, np.where(between, on, far)), -1)
+        found["before"], found["after"] = np.where(after, 0, lag), np.where(after, lag, 0)
+        found["table"] = self._table(np.where(between, on, far), near)
+        counts = np.bincount(rows[bound[index]], minlength=len(nodes))
         nodes[f"{name}_end"] = np.cumsum(counts)
         nodes[name] = nodes[f"{name}_end"] - counts
         return found
 
     def _into(self, nodes: NDArray[Any], rows: NDArray[np.int32]) -> NDArray[Any]:
         m = self.masks
-        at_source, at_target = self._frames()
-        which = ~m.constant[self.target] & ~m.special[self.target] & ~m.deaf[self.target] & ~self._fixed()
-        return self._links(which, at_target, at_source, self.target, rows, nodes, "into")
+        own = m.calendar[self.target].astype(np.int64)
+        near = np.where((self.type >= LinkType.FINISH_FINISH) & self.clocked[self.target], 0, own)
+        which = self._asks() & ~m.special[self.target] & ~self._fixed()
+        return self._links(which, self.far, near, rows, nodes, "into")
 
     def _out(self, nodes: NDArray[Any], rows: NDArray[np.int32]) -> NDArray[Any]:
         m = self.masks
-        at_source, at_target = self._frames()
+        own = np.where(m.special, 0, m.calendar).astype(np.int64)
         which = self._asks_late() & ~m.special[self.source]
-        found = self._links(which, at_source, at_target, self.source, rows, nodes, "out")
+        found = self._links(which, own[self.target], own[self.source], rows, nodes, "out")
         counted = m.leaf[self.source] & (~m.done[self.target] | self.plan.options.is_primavera)
         ends = np.bincount(self.source[counted], minlength=len(self.plan))[nodes["task"]] == 0
         nodes["open_end"] = ends & bool(self.c.rules["open_ends_critical"][0])
@@ -494,7 +504,9 @@ class _Compiler:
         finish = np.full(n, NOTHING, np.int64)
         where = m.calendar[self.target[late]]
         now, after = self._work(self.at[late], where), self._work(self.at[late] + 1, where)
-        np.maximum.at(finish, self.target[late], 2 * now + (after > now))
+        on_clock = 2 * (self.at[late] - self.c.calendars[0])
+        x = np.where(self.clocked[self.target[late]], on_clock, 2 * now + (after > now))
+        np.maximum.at(finish, self.target[late], x)
         nodes["finish_floor"] = finish[nodes["task"]]
         by = np.where(plan.deadline != NEVER, plan.deadline, np.iinfo(np.int64).max)
         if primavera:
@@ -514,7 +526,7 @@ class _Compiler:
         last[rows[self.source[follows]]] = False
         # What is shown of a special task may lie after the date that its links see.
         last |= nodes["special"] >= 0
-        key = np.where(nodes["special"] >= 0, -1, nodes["calendar"])
+        key = np.where(nodes["special"] >= 0, -1, nodes["frame"])
         ends = np.flatnonzero(last)
         ends = ends[np.argsort(key[ends], kind="stable")]
         groups, at = [], 0

@@ -79,10 +79,10 @@ def _neighbour(nodes, sizes, rows, cal, tasks, dates, special, duration, date, o
         dates[other].link_late_start = as_start(cal, c, w)
         dates[other].late_finish = as_finish(cal, c, w + duration[row, lane])
     else:
-        c, x = nodes[row].calendar, date[row, lane]
-        dates[other].link_finish = _decode(cal, c, x)
+        c, at = nodes[row].calendar, _decode(cal, nodes[row].frame, date[row, lane])
+        dates[other].link_finish = at
         if not nodes[row].started:
-            dates[other].link_start = as_start(cal, c, np.int64(x >> _1) - duration[row, lane])
+            dates[other].link_start = as_start(cal, c, work_at(cal, c, at) - duration[row, lane])
 
 
 @free_kernel
@@ -151,7 +151,7 @@ def forward(program: Any, world: Any, special: Any, duration: Any, date: Any, ro
         finishes = False
         for k in range(nodes[row].into, nodes[row].into_end):
             source, flags, before, after = into[k].row, into[k].flags, into[k].before, into[k].after
-            if flags == 0 and into[k].table < 0:
+            if flags == 0 and into[k].table < 0 and into[k].first < 0:
                 more = _2 * before
                 for lane in range(BLOCK):
                     row_a[0, lane] = max(row_a[0, lane], date[source, lane] + more)
@@ -160,12 +160,21 @@ def forward(program: Any, world: Any, special: Any, duration: Any, date: Any, ro
                 slot, which = nodes[source].special, LINK_START if flags & FROM_START else LINK_FINISH
                 for lane in range(BLOCK):
                     row_b[0, lane] = np.int32(2 * (special[slot, which, lane] - origin))
-            elif flags & FROM_START:
-                for lane in range(BLOCK):
-                    row_b[0, lane] = (((date[source, lane] >> _1) - duration[source, lane]) << _1) + _1
             else:
                 for lane in range(BLOCK):
                     row_b[0, lane] = date[source, lane]
+                if flags & FROM_START:
+                    if nodes[source].unclock >= 0:
+                        _convert(heads, tables, nodes[source].unclock, row_b[0])
+                        for lane in range(BLOCK):
+                            row_b[0, lane] = ((row_b[0, lane] - duration[source, lane]) << _1) + _1
+                    else:
+                        for lane in range(BLOCK):
+                            row_b[0, lane] = (((row_b[0, lane] >> _1) - duration[source, lane]) << _1) + _1
+            if into[k].first >= 0:
+                _convert(heads, tables, into[k].first, row_b[0])
+                for lane in range(BLOCK):
+                    row_b[0, lane] = row_b[0, lane] << _1
             if before != 0:
                 side = np.int32(0) if flags & TO_FINISH else _1
                 for lane in range(BLOCK):
@@ -195,11 +204,16 @@ def forward(program: Any, world: Any, special: Any, duration: Any, date: Any, ro
             finishes = True
         most = nodes[row].most
         for lane in range(BLOCK):
-            finish = (row_a[0, lane] & np.int32(-2)) + (duration[row, lane] << _1)
-            date[row, lane] = min(finish, most)
+            row_a[0, lane] = (row_a[0, lane] & np.int32(-2)) + (duration[row, lane] << _1)
+        if nodes[row].clock >= 0:
+            _convert(heads, tables, nodes[row].clock, row_a[0])
+            for lane in range(BLOCK):
+                row_a[0, lane] = row_a[0, lane] << _1
         if finishes:
             for lane in range(BLOCK):
-                date[row, lane] = min(max(date[row, lane], row_a[1, lane]), most)
+                row_a[0, lane] = max(row_a[0, lane], row_a[1, lane])
+        for lane in range(BLOCK):
+            date[row, lane] = min(row_a[0, lane], most)
 
 
 @free_kernel
@@ -257,7 +271,7 @@ def mark(
                     if nodes[row].shown != NEVER and own[k]:
                         at = nodes[row].shown
                 else:
-                    at = _decode(cal, nodes[row].calendar, date[row, lane])
+                    at = _decode(cal, nodes[row].frame, date[row, lane])
                 marks[k, lane] = max(marks[k, lane], at)
 
 
@@ -297,16 +311,23 @@ def backward(
             _special_late(world, nodes, sizes, rows, span, special, duration, date, row, hold, kind, limit, row_b[1])
         else:
             late = nodes[row].ceiling
+            for lane in range(BLOCK):
+                row_b[1, lane] = date[row, lane]
+            if nodes[row].unclock >= 0:
+                _convert(heads, tables, nodes[row].unclock, row_b[1])
+            else:
+                for lane in range(BLOCK):
+                    row_b[1, lane] = row_b[1, lane] >> _1
             if nodes[row].open_end:
                 for lane in range(BLOCK):
-                    row_a[0, lane] = min(date[row, lane] >> _1, late)
+                    row_a[0, lane] = min(row_b[1, lane], late)
             else:
                 c = nodes[row].calendar
                 for lane in range(BLOCK):
                     row_a[0, lane] = min(by_cal[c, lane], late)
             for k in range(nodes[row].out, nodes[row].out_end):
                 target, flags, before, after = out[k].row, out[k].flags, out[k].before, out[k].after
-                if flags == 0 and out[k].table < 0:
+                if flags == 0 and out[k].table < 0 and out[k].first < 0:
                     for lane in range(BLOCK):
                         row_a[0, lane] = min(row_a[0, lane], date[target, lane] - before)
                     continue
@@ -320,6 +341,10 @@ def backward(
                 else:
                     for lane in range(BLOCK):
                         row_b[0, lane] = (date[target, lane] << _1) + _1
+                if out[k].first >= 0:
+                    _convert(heads, tables, out[k].first, row_b[0])
+                    for lane in range(BLOCK):
+                        row_b[0, lane] = row_b[0, lane] << _1
                 if before != 0:
                     for lane in range(BLOCK):
                         row_b[0, lane] = (((row_b[0, lane] >> _1) - before) << _1) + _1
@@ -335,7 +360,7 @@ def backward(
                     for lane in range(BLOCK):
                         row_a[0, lane] = min(row_a[0, lane], row_b[0, lane] - after)
             for lane in range(BLOCK):
-                row_b[1, lane] = row_a[0, lane] - (date[row, lane] >> _1)
+                row_b[1, lane] = row_a[0, lane] - row_b[1, lane]
                 date[row, lane] = row_a[0, lane] - duration[row, lane]
             if nodes[row].into == nodes[row].into_end:
                 least = date[row, 0]
