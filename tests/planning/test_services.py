@@ -341,7 +341,7 @@ def test_only_results_that_changed_are_written(workshop: Workshop, upload: Uploa
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if many and sql.startswith("UPDATE"):
-            written.append({row[-1] for row in params})
+            written.append({row[-1] for row in params})  # primary keys
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(watch):
@@ -350,6 +350,7 @@ def test_only_results_that_changed_are_written(workshop: Workshop, upload: Uploa
         Task.objects.filter(schedule=schedule, uid=2).update(deadline=dt.datetime(2026, 1, 13, 17))
         results.recompute(schedule)
     # Its late dates and its float, and the float of what comes before it.
-    assert written == [{1, 2}]
+    uids = dict(Task.objects.filter(schedule=schedule).values_list("pk", "uid"))
+    assert [{uids[pk] for pk in rows} for rows in written] == [{1, 2}]
     driving = set(schedule.dependencies.filter(driving=True).values_list("predecessor_uid", "successor_uid"))
     assert driving == {(1, 2), (2, 3)}

@@ -162,7 +162,10 @@ class _Builder:
     def _instants(self, name: str, *, ends_a_day: bool = False) -> Any:
         """A date of every task. In a file that keeps only days, one that ``ends_a_day`` stands at its usual finish."""
         later = self.properties.default_finish_minute * 60 if ends_a_day and self.properties.days_only else 0
-        values = [instant(getattr(task, name)) for task in self.document.tasks]
+        dates = [getattr(task, name) for task in self.document.tasks]
+        if dates.count(None) == len(dates):
+            return np.full(len(dates), NEVER)
+        values = [instant(date) for date in dates]
         return np.array([value if value == NEVER else value + later for value in values], np.int64)
 
     def _given(self, name: str) -> Any:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
+from vigie.engine.terms import LagUnit, LinkType
 from vigie.exchange import document as doc
 from vigie.planning.models import (
     Assignment,
@@ -83,6 +88,19 @@ _ASSIGNMENTS: TypeAdapter[tuple[doc.Assignment, ...]] = TypeAdapter(tuple[doc.As
 _CALENDARS: TypeAdapter[tuple[doc.Calendar, ...]] = TypeAdapter(tuple[doc.Calendar, ...])
 
 _Row = TypeVar("_Row", bound=models.Model)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Make many objects that will be kept: the garbage collector, walking all of them again and again, doubled the
+    time. Reference counts free what is dropped, as always."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def pack(document: doc.ScheduleDocument) -> bytes:
@@ -247,13 +265,25 @@ def _store_baselines(
 def _records(
     rows: models.Manager[Any], adapter: TypeAdapter[Any], columns: Mapping[str, str], detail: str = "detail"
 ) -> Any:
-    names = list(columns.values())
+    # Most details are empty: their text tells, without being parsed.
+    text = Cast(detail, models.TextField()) if detail else models.Value("{}")
     found = []
-    for *values, rest in rows.order_by("position").values_list(*names, detail or "pk"):
-        record = dict(rest) if detail else {}
-        record.update(zip(columns, values, strict=True))
-        found.append(record)
+    for *values, rest in rows.order_by("position").values_list(*columns.values(), text):
+        record = dict(zip(columns, values, strict=True))
+        found.append(record if rest == "{}" else json.loads(rest) | record)
     return adapter.validate_python(found)
+
+
+def _links(schedule: Schedule) -> tuple[doc.Link, ...]:
+    """Without the checks of a record: every field of a link is a column, whose values were checked when they came."""
+    types, units = {int(t): t for t in LinkType}, {int(u): u for u in LagUnit}
+    shown = {str(u): u for u in doc.DurationUnit}
+    return tuple(
+        doc.Link(before, after, types[kind], lag, units[unit], percent, shown[display])
+        for before, after, kind, lag, unit, percent, display in schedule.dependencies.order_by("position").values_list(
+            *_LINK.values()
+        )
+    )
 
 
 def calendars_of(schedules: Collection[int]) -> dict[int, tuple[doc.Calendar, ...]]:
@@ -288,6 +318,7 @@ def with_approved_baselines(schedule: Schedule, document: doc.ScheduleDocument) 
     return replace(document, tasks=tuple(held(task) for task in document.tasks))
 
 
+@without_collection()
 def document_of(schedule: Schedule) -> doc.ScheduleDocument:
     """The schedule as a document: seven queries, whatever its size."""
     baselines = _agreed(BaselineTask.objects.filter(baseline__schedule=schedule))
@@ -301,7 +332,7 @@ def document_of(schedule: Schedule) -> doc.ScheduleDocument:
         properties=replace(properties, status_date=schedule.status_date),
         calendars=_records(schedule.calendars, _CALENDARS, _CALENDAR, "definition"),
         tasks=tasks,
-        links=_records(schedule.dependencies, _LINKS, _LINK, ""),
+        links=_links(schedule),
         resources=_records(schedule.resources, _RESOURCES, _RESOURCE),
         assignments=_records(schedule.assignments, _ASSIGNMENTS, _ASSIGNMENT),
         custom_fields=_CUSTOM_FIELDS.validate_python(schedule.custom_fields),
