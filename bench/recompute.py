@@ -2,8 +2,8 @@
 
     PYTHONPATH=src python bench/recompute.py [--sizes 10000 100000] [--repeat 3]
 
-A schedule as planners keep them (five calendars, one and a half links a task, a tenth with lags, summaries of twenty) is
-stored in a fresh SQLite file with the settings of the installation. «All»: every result is new, as after an import.
+A schedule as planners keep them (three calendars, one and a half links a task, a tenth with lags, summaries of twenty)
+is stored in a fresh SQLite file with the settings of the installation. «All»: every result is new, as after an import.
 «Again»: nothing changed. «Bound»: the same columns read and the same results written by the database driver alone.
 """
 

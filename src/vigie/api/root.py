@@ -16,6 +16,7 @@ from vigie.insight.api import router as insight
 from vigie.jobs.api import router as jobs
 from vigie.planning.api import router as planning
 from vigie.portfolio.api import router as portfolio
+from vigie.risks.api import router as risks
 
 DESCRIPTION = """\
 Everything that the pages do, for programs. Sign in with a token (`Authorization: Bearer vigie_…`, made on your profile)
@@ -49,5 +50,6 @@ install_problem_handlers(api)
 api.add_router("", people)
 api.add_router("", portfolio)
 api.add_router("", planning)
+api.add_router("", risks)
 api.add_router("", insight)
 api.add_router("", jobs)
