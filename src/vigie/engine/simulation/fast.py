@@ -61,9 +61,8 @@ NODE = np.dtype(
     align=True,
 )
 """A task: ``frame`` the calendar that its date is told on, which is the clock where ``clock`` and ``unclock`` are
-tables there and back; ``floor``, ``finish_floor``, ``most`` as dates, ``ceiling``, ``least`` as working time.
-
-``special``: its place among special tasks or -1; ``started``: links see a start that does not move; ``counts``: it may
+tables there and back; ``floor``, ``finish_floor``, ``most`` as dates, ``ceiling``, ``least`` as working time;
+``special`` its place among special tasks or -1; ``started``: links see a start that does not move; ``counts``: it may
 be critical; ``holds``: its finish counts for the project's; ``shown``: the finish shown where it is given."""
 
 LINK = np.dtype([(name, np.int32) for name in ("row", "flags", "first", "before", "table", "after")], align=True)

@@ -22,8 +22,9 @@ class ModelError(PlanError):
 
     ``code``: ``low_above_high`` (low ≤ mode ≤ high, P10 ≤ P90 not kept), ``bad_number`` (not finite, negative where it
     cannot be, too large), ``bad_probability``, ``bad_correlation``, ``missing_task``, ``double_estimate``,
-    ``bad_iterations``. ``task`` is the plan index or -1; ``name`` says which part of the model: ``durations``,
-    ``costs``, ``events``, ``drivers``, ``branches``, ``correlations``, ``weather``; ``item`` is its index in it.
+    ``bad_iterations``, ``bad_portfolio``. ``task`` is the plan index or -1; ``name`` says which part of the model:
+    ``durations``, ``costs``, ``events``, ``drivers``, ``branches``, ``correlations``, ``weather``; ``item`` is its
+    index in it.
     """
 
     def __init__(self, code: str, *, task: int = -1, name: str = "", item: int = -1) -> None:

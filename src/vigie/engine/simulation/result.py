@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vigie.engine.plan import Seconds
 from vigie.engine.simulation.model import Note
+from vigie.engine.simulation.ranks import kendall, pearson, spearman
 
 Shares = NDArray[np.float64]
 PERCENTS = (10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
@@ -104,9 +105,13 @@ class Simulation:
         """Seconds on the clock, and cost, between the plan without uncertainty and P``percent``; may be negative."""
         return self.finish_at(percent) - self.planned_finish, self.cost_at(percent) - self.planned_cost
 
+    def moments(self, date: Seconds) -> tuple[Shares, Shares, Shares]:
+        """Mean and standard deviation of each task's duration, and its correlation (Pearson) with these samples."""
+        return self._draws.moments(date)
+
     @cached_property
     def _moments(self) -> tuple[Shares, Shares, Shares]:
-        return self._draws.moments(self.finish)
+        return self.moments(self.finish)
 
     @property
     def duration_mean(self) -> Shares:
@@ -135,3 +140,12 @@ class Simulation:
     def durations(self, tasks: Sequence[int]) -> NDArray[np.int64]:
         """(tasks, iterations) the durations that were drawn, seconds of work: drawn again, not kept."""
         return self._draws.durations(tasks)
+
+    def cruciality(self, tasks: Sequence[int] | None = None, method: str = "spearman") -> dict[int, float]:
+        """|Correlation| of each task's duration with the finish: ``spearman`` or ``kendall`` by rank, or ``pearson``.
+        NaN where either does not vary. ``tasks``: left out, the hundred that are critical most often."""
+        measure = {"spearman": spearman, "kendall": kendall, "pearson": pearson}[method]
+        if tasks is None:
+            often = np.argsort(-self.criticality, kind="stable")[:100]
+            tasks = often[self.criticality[often] > 0].tolist()
+        return {task: abs(measure(row, self.finish)) for task, row in zip(tasks, self.durations(tasks), strict=True)}
