@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from tests.portfolio.conftest import House
 from tests.risks.conftest import Report
@@ -155,6 +157,22 @@ def test_the_office_writes_the_method(client: Client, house: House) -> None:
     assert RiskMatrix.objects.get().scores[4][4] == 25
     client.post("/risks/method/categories/", {"name": "Ground"})
     assert "Ground" in main_of(client.get("/risks/method/"))
+
+
+def test_the_register_as_an_excel_file(client: Client, house: House, report: Report) -> None:
+    report("=1+1", owner=house.manager)
+    report("Elsewhere", (1, 1), node=house.programme, actor=house.officer)
+    report("Hidden by the filter", None)
+    client.force_login(house.officer)
+    answer = client.get(f"/risks/node/{house.top.pk}/file/?severity=critical")
+    assert "TOP-risks.xlsx" in answer.headers["Content-Disposition"]
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows] == ["Risk", "=1+1"]
+    assert dict(zip(rows[0], rows[1], strict=True))["Score"] == 17
+    client.force_login(house.client)
+    assert client.get(f"/risks/node/{house.tram.pk}/file/").status_code == 403
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/risks/file/").content)).get_sheet_by_index(0)
+    assert len(rows.to_python()) == 1
 
 
 def test_the_list_costs_the_same_for_many(

@@ -8,6 +8,7 @@ app_name = "risks"
 
 urlpatterns = [
     path("", register.everything, name="everything"),
+    path("file/", register.file, name="file"),
     path("issues/", issues.everything, name="issues"),
     path("method/", method.method, name="method"),
     path("method/matrix/", method.matrix_edit, name="matrix"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("method/categories/", method.category_add, name="category_add"),
     path("method/categories/<int:pk>/", method.category_change, name="category_change"),
     path("node/<int:pk>/", register.of_node, name="of_node"),
+    path("node/<int:pk>/file/", register.file, name="file_of_node"),
     path("node/<int:pk>/add/", register.add, name="add"),
     path("node/<int:pk>/tolerance/", register.tolerance, name="tolerance"),
     path("node/<int:pk>/analysis/", analysis.analysis, name="analysis"),

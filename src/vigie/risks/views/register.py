@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from vigie.accounts.access import authorize, has_permission
@@ -24,10 +25,12 @@ from vigie.risks.forms import AssessmentForm, RegisterFilterForm, RiskForm, Tole
 from vigie.risks.method import matrix, scales, tolerance_of
 from vigie.risks.models import IMPACTS, Axis, RiskTolerance, Stage
 from vigie.risks.views.asking import node_page, show
+from vigie.risks.workbook import as_workbook
 
 PAGE = "risks"
 """The name of this page in saved views."""
 PER_PAGE = 50
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {
     "severity": ("band", "score"),
     "title": ("title",),
@@ -61,9 +64,7 @@ def _register(request: HttpRequest, user: User, node: Node | None, context: dict
         user, {k: v for k, v in filters.items() if k not in ("probability", "impact")}, below=node
     )
     stage = filters.get("stage") or Stage.CURRENT
-    sort = request.GET.get("sort", "")
-    if sort.removeprefix("-") not in SORTS:
-        sort = DEFAULT_SORT
+    sort = _sort_of(request)
     page = Paginator(_sorted(found, sort), PER_PAGE).get_page(request.GET.get("page"))
     steps, rules = scales((Axis.PROBABILITY, IMPACTS[0])), matrix()
     parameters = request.GET.copy()
@@ -91,6 +92,26 @@ def _register(request: HttpRequest, user: User, node: Node | None, context: dict
         "may_share": has_permission(user, MANAGE_LISTS),
     }
     return render(request, "risks/of_node.html" if node else "risks/everything.html", context)
+
+
+@login_required
+def file(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The register as the page shows it, all its pages, as an Excel file."""
+    user, node = user_of(request), None
+    if pk is not None:
+        user, node, _context = node_page(request, pk)
+    form = RegisterFilterForm(request.GET, user=user, below=node)
+    found = _sorted(queries.risk_list(user, form.filters(), below=node), _sort_of(request))
+    answer = HttpResponse(as_workbook(found), content_type=EXCEL)
+    name = f"{node.code}-" if node else ""
+    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}{_('risks')}.xlsx") or ""
+    return answer
+
+
+def _sort_of(request: HttpRequest) -> str:
+    """The sort that an address asks for; what it does not understand sorts nothing."""
+    sort = request.GET.get("sort", "")
+    return sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
 
 
 def _sorted(found: Any, sort: str) -> Any:
