@@ -31,7 +31,8 @@ def histories(draw: st.DrawFn) -> tuple[list[Reading], float, float]:
     """Cumulative values that never fall, a budget and a duration; also far beyond what projects do."""
     bac, duration = draw(st.floats(1, 1e9)), draw(st.floats(1, 5000))
     count = draw(st.integers(1, 8))
-    shares = [sorted(draw(st.lists(st.floats(0, 1.2), min_size=count, max_size=count))) for _ in range(5)]
+    steps = st.integers(0, 12_000).map(lambda step: step / 10_000)
+    shares = [sorted(draw(st.lists(steps, min_size=count, max_size=count))) for _ in range(5)]
     rows = zip(*shares, strict=True)
     return (
         [Reading(2 * e * duration, p * bac, v * bac, 3 * a * bac, s * duration) for e, p, v, a, s in rows],
@@ -118,6 +119,12 @@ def test_a_lower_index_and_a_later_schedule_forecast_more() -> None:
     assert list(costs) == sorted(costs)
     assert list(finishes) == sorted(finishes)
     assert final(350, 60)[1] > final(350, 70)[1] > final(350, 80)[1]
+
+
+def test_the_smallest_amounts_do_no_harm() -> None:
+    found = forecast([Reading(10, 5e-324, 5e-324, 1e9, 5)], bac=1000, planned_duration=200)
+    assert found.cost is not None
+    assert found.cost.p50 >= 1e9
 
 
 def test_what_is_certain_is_certain() -> None:

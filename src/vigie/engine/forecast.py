@@ -213,7 +213,7 @@ def _state(reading: Reading, bac: float) -> _State:
     progress = min(max(reading.ev / bac, 0.0), 1.0)
     index = 0.0
     if reading.ev > 0 and reading.ac > 0:
-        index = min(max(math.log(reading.ev / reading.ac), -INDEX_BOUND), INDEX_BOUND)
+        index = min(max(math.log(reading.ev) - math.log(reading.ac), -INDEX_BOUND), INDEX_BOUND)
     return _State(progress, reading.ac / bac, reading.pv / bac, index)
 
 
