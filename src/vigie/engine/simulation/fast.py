@@ -16,7 +16,7 @@ from vigie.engine.errors import PlanError
 from vigie.engine.network import Network, longest_chain
 from vigie.engine.plan import NEVER, Plan
 from vigie.engine.records import Records
-from vigie.engine.scheduler import Computation, as_late, last_promise, links_of, part_records, run_passes, task_records
+from vigie.engine.scheduler import Computation, as_late, last_promise
 from vigie.engine.simulation.draws import BLOCK
 from vigie.engine.simulation.passes import (
     FROM_START,
@@ -180,20 +180,18 @@ class Fast:
             raise Overflow
 
 
-def compiled_plan(
-    plan: Plan, network: Network, sampler: Sampler, watched: NDArray[np.int64], origin: int
-) -> Fast | str:
-    """The program of a plan, or the reason why it must go stepwise (see ``Note``)."""
+def compiled_plan(c: Computation, sampler: Sampler, watched: NDArray[np.int64], origin: int) -> Fast | str:
+    """The program of a computed plan, or the reason why it must go stepwise (see ``Note``)."""
+    plan, network = c.plan, c.network
     summary = plan.summary.copy()
     summary[plan.parent[plan.parent >= 0]] = True
     reason = _beyond(plan, network, summary)
     if reason:
         return reason
-    tasks, parts, links = task_records(plan), part_records(plan), links_of(plan, network)
-    calendars = _calendars(plan, network, sampler, tasks, links)
+    calendars = _calendars(plan, network, sampler, c.tasks, c.links)
     if isinstance(calendars, str):
         return calendars
-    c = run_passes(plan, network, tasks, parts, links, calendars)
+    c = c._replace(calendars=calendars)
     size = grain(calendars, len(plan.calendars))
     if size < 60 or int(calendars[1]) * DAY // size * len(plan.calendars) > 8_000_000:
         return "calendars"

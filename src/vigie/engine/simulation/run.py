@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from vigie.engine.network import build_network
 from vigie.engine.plan import Plan, Seconds
 from vigie.engine.result import Schedule
-from vigie.engine.scheduler import schedule
+from vigie.engine.scheduler import compute, result_of
 from vigie.engine.simulation.draws import BLOCK
 from vigie.engine.simulation.fast import Fast, Overflow, compiled_plan
 from vigie.engine.simulation.model import Model, ModelError, Note, SimulationCancelled, check_model, with_responses
@@ -280,13 +280,14 @@ def prepare(
             raise ModelError("missing_task", task=task, name="watched")
     applied, shares, cost = with_responses(model, responses)
     network = build_network(plan)
-    planned = schedule(plan, network=network)
+    computed = compute(plan, network)
+    planned = result_of(computed)
     marks = np.array(watched, np.int64)
     sampler = make_sampler(plan, applied, shares, held)
     machine: Machine
     found: Fast | str = "asked" if stepwise else "weather" if applied.weather else ""
     if not found:
-        found = compiled_plan(plan, network, sampler, marks, planned.project_start)
+        found = compiled_plan(computed, sampler, marks, planned.project_start)
     notes = list(sampler.notes)
     if isinstance(found, Fast):
         machine = found

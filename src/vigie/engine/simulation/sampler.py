@@ -238,12 +238,14 @@ def make_sampler(plan: Plan, model: Model, shares: tuple[float, ...], held: Held
         drivers.append(maker.variable(driver.duration, DRIVER, item))
         drivers.append(maker.variable(driver.cost, DRIVER, item))
         driver_chances.append((driver.probability, item, maker.held.get((ACTS, item), -1.0)))
+        shrinks = 1.0 if driver.duration is None else min(lowest(driver.duration), 1.0)
+        grows = 1.0 if driver.duration is None else max(highest(driver.duration), 1.0)
         for task in dict.fromkeys(driver.tasks):
             if driver.duration is not None and counts(task, "drivers", item):
                 pairs.append((int(rows[task]), item))
                 varies[task] = True
-                least[task] *= min(lowest(driver.duration), 1.0)
-                most[task] *= max(highest(driver.duration), 1.0)
+                least[task] *= shrinks
+                most[task] *= grows
             if driver.cost is not None:
                 cost_pairs.append((task, item))
     events, delays, spends = [], [], []
@@ -337,14 +339,13 @@ def _durations(
         records.append(found)
     together = np.concatenate([np.array(single, VARIABLE), *records])
     together = together[np.argsort(together["index"], kind="stable")]
-    for (category, index), row in maker.normal.items():
-        at = int(np.searchsorted(together["index"], index))
-        if category == DURATION and at < len(together) and together["index"][at] == index:
-            together["normal"][at] = row
-    for (category, index), probability in maker.held.items():
-        at = int(np.searchsorted(together["index"], index))
-        if category == DURATION and at < len(together) and together["index"][at] == index:
-            together["fixed"][at] = min(max(probability, 1e-7), 1 - 1e-7)
+    for keys, column in ((maker.normal, "normal"), (maker.held, "fixed")):
+        mine = [index for category, index in keys if category == DURATION]
+        values = [value for (category, _), value in keys.items() if category == DURATION]
+        at = np.searchsorted(together["index"], mine)
+        known = [k for k, i in enumerate(mine) if at[k] < len(together) and together["index"][at[k]] == i]
+        told = np.array(values, np.float64)[known]
+        together[column][at[known]] = told if column == "normal" else np.clip(told, 1e-7, 1 - 1e-7)
     return together
 
 
