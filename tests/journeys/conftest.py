@@ -73,6 +73,8 @@ class Visitor:
 
     def check(self) -> None:
         """No violation found by axe, no scrolling sideways, no error of a script or of the content policy."""
+        # After a click the address changes first: a page half read has no heading yet.
+        self.page.wait_for_load_state()
         # Through the developer tools: the pages' own policy allows no foreign script, and stays as it is.
         script = f"{AXE.read_text()};axe.run().then(r => JSON.stringify(r.violations))"
         answer = self._devtools.send("Runtime.evaluate", {"expression": script, "awaitPromise": True})
