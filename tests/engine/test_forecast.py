@@ -42,27 +42,35 @@ def histories(draw: st.DrawFn) -> tuple[list[Reading], float, float]:
 
 
 def test_worked_example() -> None:
-    found = forecast(EXAMPLE, bac=1000, planned_duration=200)
+    found = forecast(EXAMPLE, bac=1000, planned_duration=200, calendar_days=280)
     assert found.cost is not None
     assert found.finish is not None
-    # trust 0.25 / (0.25 + 0.5 × 0.75) = 0.4
-    assert found.cost.p50 == pytest.approx(320 + 750 * (320 / 250) ** 0.4)
+    # exponent 1 − 0.75²
+    assert found.cost.p50 == pytest.approx(320 + 750 * (320 / 250) ** 0.4375)
     assert [r.factor for r in found.cost.reasons] == [Factor.INDEX, Factor.VARIANCE]
-    spread = 750 * (0.09 + 0.4 * math.log(320 / 250))
-    assert found.cost.p90 - found.cost.p50 == pytest.approx(spread)
+    # of the three |ln CPI| the last is the largest, however little the others weigh
+    spread = (0.05 + math.log(320 / 250)) * 0.75**0.65 * found.cost.p50
+    assert found.cost.p90 - found.cost.p50 == pytest.approx(0.65 * spread)
+    assert found.cost.p50 - found.cost.p10 == pytest.approx(0.75 * spread)
     fading = [math.exp(-2), math.exp(-1), 1]
     pace = (1.5 + sum(w * s for w, s in zip(fading, (0.08, 0.09, 0.055), strict=True))) / (1.5 + 0.1 * sum(fading))
-    left = 0.775 / pace * (320 / 250) ** 0.125
+    left = 0.775 / pace * (1 - 0.06 * math.log(280 / 300)) * (320 / 250) ** 0.125
     weight = 0.4 * 0.25**2
     by_value = 1 + 0.3 * (1 - 250 / 360)
     assert found.finish.p50 == pytest.approx(200 * ((1 - weight) * (0.3 + left) + weight * by_value))
-    assert {r.factor for r in found.finish.reasons} == {Factor.SLIP, Factor.PACE, Factor.INDEX, Factor.VALUE}
+    assert {r.factor for r in found.finish.reasons} == {
+        Factor.SLIP,
+        Factor.PACE,
+        Factor.LENGTH,
+        Factor.INDEX,
+        Factor.VALUE,
+    }
     assert found.progress == 0.25
     assert found.notes == ()
     # the figures that docs/algorithms/forecast.md shows
-    assert [round(v) for v in (found.cost.p10, found.cost.p50, found.cost.p90)] == [991, 1148, 1289]
-    assert [round(v) for v in (found.finish.p10, found.finish.p50, found.finish.p90)] == [194, 225, 264]
-    assert round(found.cost.overrun, 2) == 0.65
+    assert [round(v) for v in (found.cost.p10, found.cost.p50, found.cost.p90)] == [942, 1156, 1340]
+    assert [round(v) for v in (found.finish.p10, found.finish.p50, found.finish.p90)] == [189, 225, 272]
+    assert round(found.cost.overrun, 2) == 0.63
     assert round(found.finish.overrun, 2) == 0.58
 
 
@@ -106,6 +114,35 @@ def test_on_plan_the_plan_is_most_likely() -> None:
     assert found.cost.p50 == pytest.approx(1000)
     assert found.finish.p50 == pytest.approx(200)
     assert found.notes == (Note.COST_EQUALS_EARNED,)
+
+
+def test_short_plans_take_longer_than_planned() -> None:
+    def finish(calendar_days: float | None) -> float:
+        found = forecast([Reading(80, 400, 400, 400, 80)], bac=1000, planned_duration=200, calendar_days=calendar_days)
+        assert found.finish is not None
+        return found.finish.p50
+
+    on_plan = finish(None)
+    assert finish(300) == pytest.approx(on_plan)
+    assert finish(30) > finish(100) > on_plan > finish(1000)
+    # 120 of 200 are left; the correction is bounded, and earned duration weighs 0.4 × 0.4²
+    share = 1 - 0.4 * 0.4**2
+    assert finish(1) - on_plan == pytest.approx(share * 0.3 * 120)
+    assert on_plan - finish(1e6) == pytest.approx(share * 0.1 * 120)
+
+
+def test_an_unsteady_index_widens_the_range_of_cost() -> None:
+    def width(first_ac: float) -> float:
+        history = [Reading(40, 200, 200, first_ac, 40), Reading(80, 400, 400, 400, 80)]
+        found = forecast(history, bac=1000, planned_duration=200)
+        assert found.cost is not None
+        assert found.cost.p50 == pytest.approx(1000)
+        return found.cost.p90 - found.cost.p10
+
+    fade = 0.6**0.65 * 1000 * (0.75 + 0.65)
+    assert width(200) == pytest.approx(0.05 * fade)
+    assert width(300) == pytest.approx((0.05 + math.log(1.5) * math.sqrt(0.5)) * fade)
+    assert width(2000) == pytest.approx((0.05 + 0.6) * fade)
 
 
 def test_a_lower_index_and_a_later_schedule_forecast_more() -> None:

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-LATE_TRUST = 0.5
-"""The exponent of CPI is q / (q + LATE_TRUST (1 − q)): 0.4 at a quarter, 2/3 half way, 6/7 at three quarters."""
+TRUST = 2.0
+"""The exponent of CPI is 1 − (1 − q)^TRUST: 0.44 at a quarter, 3/4 half way, 0.94 at three quarters."""
 INDEX_BOUND = 0.8
 """|ln CPI| counts up to this: beyond, it tells of late bookings rather than of the work to come."""
 PRIOR_PACE = 1.5
@@ -28,13 +28,19 @@ MEMORY = 0.1
 """Share of the planned duration after which a reading weighs 1/e in the recent pace."""
 COST_ON_TIME = 0.125
 """Exponent of CPI on the time that is left: what costs more than planned tends to last longer too."""
+LENGTH = 0.06
+"""The time left takes this much less for each e-fold of planned calendar days above ``USUAL_LENGTH`` …"""
+USUAL_LENGTH = 300.0
+LENGTH_BOUNDS = (0.9, 1.3)
+"""… and stays within these."""
 LEAST_TIME = 0.3
 """The work left takes at least this share of the time it would take at the average planned pace."""
 VALUE_WEIGHT = 0.4
 """Weight of the earned-duration forecast at the end; it grows with the square of progress."""
-COST_BELOW, COST_ABOVE, COST_INDEX_SPREAD = 0.11, 0.09, 0.4
-"""P50 − P10 and P90 − P50 as shares of the work left, and what a CPI away from 1 adds to both."""
-TIME_BELOW, TIME_ABOVE, SLIP_SPREAD = 0.16, 0.21, 0.1
+COST_BELOW, COST_ABOVE, COST_FLOOR, COST_FADE = 0.75, 0.65, 0.05, 0.65
+"""P50 − P10 and P90 − P50 as multiples of (floor + unsteadiness) (1 − q)^fade of the final cost."""
+UNSTEADY_BOUND = 0.6
+TIME_BELOW, TIME_ABOVE, SLIP_SPREAD = 0.19, 0.25, 0.1
 """The same for time, of the square root of the time left, and what the slip so far adds to both."""
 TESTED = (0.10, 0.92)
 """Progress between which the evidence lies."""
@@ -55,9 +61,9 @@ class Evidence:
 
 
 EVIDENCE = (
-    Evidence(0.25, 34, 0.078, 0.88, 0.078, 0.82),
-    Evidence(0.50, 31, 0.042, 0.77, 0.065, 0.81),
-    Evidence(0.75, 34, 0.024, 0.68, 0.059, 0.79),
+    Evidence(0.25, 34, 0.079, 0.76, 0.073, 0.82),
+    Evidence(0.50, 31, 0.043, 0.77, 0.066, 0.77),
+    Evidence(0.75, 34, 0.024, 0.76, 0.056, 0.76),
 )
 """``bench/forecast.md``: its command gives them."""
 
@@ -71,6 +77,7 @@ class Factor(StrEnum):
     INDEX = "index"  # cost: the work left at the damped cost index; time: the same, on the time left
     SLIP = "slip"  # time: elapsed beyond the earned schedule
     PACE = "pace"  # time: the recent pace, damped
+    LENGTH = "length"  # time: short plans take longer than planned by a larger share, long ones by a smaller
     WORK_LEFT = "work_left"  # time: more work is left than the time left can hold
     VALUE = "value"  # time: what the value earned per elapsed time says
     ELAPSED = "elapsed"  # time: more has already elapsed than the methods say
@@ -168,16 +175,29 @@ def _cost_steps(state: _State) -> Iterator[tuple[Factor, float]]:
     q = state.progress
     left = 1 - q
     yield Factor.VARIANCE, state.spent + left
-    trust = q / (q + LATE_TRUST * left) if q else 0.0
-    yield Factor.INDEX, state.spent + left * math.exp(-trust * state.index)
+    yield Factor.INDEX, state.spent + left * math.exp(-(1 - left**TRUST) * state.index)
 
 
-def _time_steps(state: _State, at: float, es: float, pace: float) -> Iterator[tuple[Factor, float]]:
+def _unsteadiness(history: Sequence[Reading]) -> float:
+    """The largest |ln CPI| so far, each counted by the root of how much of today's EV was earned by then."""
+    last = history[-1]
+    found = [
+        abs(math.log(reading.ev) - math.log(reading.ac)) * math.sqrt(min(1.0, reading.ev / last.ev))
+        for reading in history
+        if reading.ev > 0 and reading.ac > 0 and last.ev > 0
+    ]
+    # nothing measured: as unsteady as a project that is a third off
+    return min(max(found, default=UNSTEADY_BOUND / 2), UNSTEADY_BOUND)
+
+
+def _time_steps(state: _State, at: float, es: float, pace: float, length: float) -> Iterator[tuple[Factor, float]]:
     """The duration in planned durations, one factor after the other. ``at``, ``es``: in planned durations."""
     q = state.progress
     yield Factor.SLIP, at + 1 - es
     yield Factor.PACE, at + (1 - es) / pace
-    left = (1 - es) / pace * math.exp(-COST_ON_TIME * state.index)
+    left = (1 - es) / pace * length
+    yield Factor.LENGTH, at + left
+    left *= math.exp(-COST_ON_TIME * state.index)
     yield Factor.INDEX, at + left
     left = max(left, LEAST_TIME * (1 - q) * max(1.0, at))
     yield Factor.WORK_LEFT, at + left
@@ -235,12 +255,20 @@ def _notes(reading: Reading, state: _State, bac: float) -> Iterator[Note]:
         yield Note.PROGRESS_ABOVE_ALL
 
 
-def forecast(history: Sequence[Reading], *, bac: float, planned_duration: float, margin: float = 0.10) -> Forecast:
+def forecast(
+    history: Sequence[Reading],
+    *,
+    bac: float,
+    planned_duration: float,
+    margin: float = 0.10,
+    calendar_days: float | None = None,
+) -> Forecast:
     """What is to be expected after ``history`` (oldest first, up to the status date).
 
-    ``margin``: beyond which share of the plan an overrun is asked about. Amounts are forecasts, not bookings: round
-    them to display. Cost: AC + (BAC − EV) / CPI^w, w = q / (q + (1 − q) / 2), q = EV / BAC. Time: the earned schedule
-    at the recent, damped pace, blended with the earned duration method as progress grows.
+    ``margin``: beyond which share of the plan an overrun is asked about. ``calendar_days``: the planned duration in
+    calendar days, whatever the unit of the others; left out, the length of the plan is not looked at. Amounts are
+    forecasts, not bookings: round them to display. Cost: AC + (BAC − EV) / CPI^w, w = 1 − (1 − q)², q = EV / BAC. Time:
+    the earned schedule at the recent, damped pace, blended with the earned duration method as progress grows.
     """
     if not history:
         return Forecast(None, None, None, (), (Lacking.HISTORY,))
@@ -249,12 +277,13 @@ def forecast(history: Sequence[Reading], *, bac: float, planned_duration: float,
     last = history[-1]
     state = _state(last, bac)
     notes = tuple(_notes(last, state, bac))
-    q, left, distance = state.progress, 1 - state.progress, COST_INDEX_SPREAD * abs(state.index)
+    q, left, costs = state.progress, 1 - state.progress, list(_cost_steps(state))
+    spread = (COST_FLOOR + _unsteadiness(history)) * left**COST_FADE * abs(costs[-1][1])
     cost = _range(
-        list(_cost_steps(state)),
+        costs,
         floor=state.spent,
-        below=left * (COST_BELOW + distance),
-        above=left * (COST_ABOVE + distance),
+        below=COST_BELOW * spread,
+        above=COST_ABOVE * spread,
         limit=1 + margin,
         plan=bac,
     )
@@ -268,7 +297,11 @@ def forecast(history: Sequence[Reading], *, bac: float, planned_duration: float,
     if last.es is None:
         return Forecast(cost, None, q, notes, (Lacking.EARNED_SCHEDULE,))
     es = min(max(last.es / planned_duration, 0.0), 1.0)
-    steps = list(_time_steps(state, at, es, _recent_pace(history, planned_duration)))
+    length = 1.0
+    if calendar_days:
+        low, high = LENGTH_BOUNDS
+        length = min(max(1 - LENGTH * math.log(calendar_days / USUAL_LENGTH), low), high)
+    steps = list(_time_steps(state, at, es, _recent_pace(history, planned_duration), length))
     root = math.sqrt(max(steps[-1][1] - at, 0.01))
     slip = SLIP_SPREAD * abs(at - es)
     finish = _range(
