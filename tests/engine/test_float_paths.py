@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from dataclasses import replace
 
-from tests.engine.plans import DAY, make
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.engine.plans import DAY, HOUR, at, make
 from tests.engine.test_properties import plans, relaxed
-from vigie.engine import Plan, schedule
+from vigie.engine import NEVER, Options, Plan, schedule
 from vigie.engine.float_paths import UNREACHED, float_paths
+from vigie.engine.terms import Constraint, ProgressLogic
 
 
 def test_the_critical_path_comes_first_and_the_next_tightest_after_it() -> None:
@@ -18,6 +23,8 @@ def test_the_critical_path_comes_first_and_the_next_tightest_after_it() -> None:
     assert found.path.tolist() == [1, 2, 3, 3, 1, 1, 0]
     assert found.relative_float[:6].tolist() == [0, DAY, 3 * DAY, 3 * DAY, 0, 0]
     assert found.relative_float[6] == UNREACHED
+    assert found.onward.tolist() == [4, 4, 3, 5, 5, -1, -1]
+    assert found.link.tolist() == [0, 1, 2, 3, 4, -1, -1]
 
 
 def test_paths_to_a_milestone_on_the_way_and_no_more_than_asked() -> None:
@@ -51,6 +58,78 @@ def test_paths_are_chains_in_order_of_their_float(plan: Plan) -> None:
         ]
         if reached[task] and task != found.target:
             assert found.relative_float[task] == min(after)
+
+
+def test_a_chain_goes_back_only_through_what_joins_it() -> None:
+    """2 is tighter on its own way to the end than through 1: it makes a chain, and is no part of that of 1."""
+    plan = make([10 * DAY, 5 * DAY, 4 * DAY, DAY], ((0, 3), (1, 3), (2, 3), (2, 1)), link_lag=[0, 0, 4 * DAY, -4 * DAY])
+    found = float_paths(plan, schedule(plan))
+    assert found.relative_float.tolist() == [0, 5 * DAY, 2 * DAY, 0]
+    assert found.onward.tolist() == [3, 3, 3, -1]
+    assert found.path.tolist() == [1, 3, 2, 1]
+
+
+def test_what_is_finished_decides_nothing_any_more() -> None:
+    monday, tuesday = at("2026-01-05 08:00"), at("2026-01-06 17:00")
+    done = {"actual_start": [monday, NEVER, NEVER], "actual_finish": [tuesday, NEVER, NEVER]}
+    plan = make([2 * DAY, DAY, DAY], ((0, 2), (1, 2)), **done)
+    assert float_paths(plan, schedule(plan)).path.tolist() == [0, 1, 1]
+    assert float_paths(plan, schedule(plan), target=0).path.tolist() == [1, 0, 0]
+
+
+def test_links_that_the_successor_does_not_follow_lead_nowhere() -> None:
+    """It is scheduled by hand, must start on a day, or has started: under retained logic links hold its rest."""
+    thursday = at("2026-01-08 08:00")
+    links = ((0, 1),)
+    by_hand = make([DAY, DAY], links, manual=[False, True], given_start=[NEVER, thursday])
+    held = make(
+        [DAY, DAY],
+        links,
+        constraint=[0, Constraint.MUST_START_ON],
+        constraint_date=[NEVER, thursday],
+    )
+    started = make([3 * DAY, DAY], links, actual_start=[NEVER, at("2026-01-05 08:00")], remaining=[NEVER, DAY])
+    for plan in (by_hand, held, started):
+        assert float_paths(plan, schedule(plan), target=1).path.tolist() == [0, 1]
+    retained = replace(started, options=Options.primavera(progress=ProgressLogic.RETAINED_LOGIC), data_date=plan.start)
+    assert float_paths(retained, schedule(retained), target=1).path.tolist() == [1, 1]
+
+
+def test_chains_run_through_summaries() -> None:
+    """0 → the summary 1 of 2 and, a day after it, 3; the summary ends with 3 and leads to 4."""
+    plan = make(
+        [3 * DAY, 0, 2 * DAY, DAY, DAY],
+        ((0, 1), (1, 4)),
+        parent=[-1, -1, 1, 1, -1],
+        constraint=[0, 0, 0, Constraint.START_NO_EARLIER_THAN, 0],
+        constraint_date=[NEVER, NEVER, NEVER, at("2026-01-12 08:00"), NEVER],
+    )
+    found = float_paths(plan, schedule(plan))
+    assert found.relative_float.tolist() == [DAY, UNREACHED, DAY, 0, 0]
+    assert found.onward.tolist() == [2, -1, 4, 4, -1]
+    assert found.link.tolist() == [0, -1, 1, 1, -1]
+    assert found.path.tolist() == [2, 0, 2, 1, 1]
+    phase = float_paths(plan, schedule(plan), target=1)
+    assert phase.relative_float.tolist() == [DAY, 0, DAY, 0, UNREACHED]
+    assert phase.path.tolist() == [2, 1, 2, 1, 0]
+
+
+@relaxed
+@given(plans(leads=False, constraints=(0, 4), calendars=(0,)), st.data())
+def test_a_delay_beyond_the_float_moves_the_end_and_none_within_it_does(plan: Plan, data: st.DataObject) -> None:
+    """On the clock, where working time and dates are one; a task is delayed by a constraint on its start."""
+    plan = replace(plan, calendars=plan.calendars[:1], calendar=0, deadline=None)
+    result = schedule(plan)
+    found = float_paths(plan, result)
+    task = data.draw(st.sampled_from(np.flatnonzero(found.relative_float != UNREACHED).tolist()))
+    until = int(found.relative_float[task])
+    for delay in (until, until + HOUR):
+        kinds, dates = plan.constraint.copy(), plan.constraint_date.copy()
+        kinds[task] = Constraint.START_NO_EARLIER_THAN
+        dates[task] = result.early_start[task] + delay
+        later = schedule(replace(plan, constraint=kinds, constraint_date=dates))
+        moved = int(later.early_finish[found.target]) - int(result.early_finish[found.target])
+        assert moved == delay - until
 
 
 def test_a_plan_without_tasks_has_no_path() -> None:
