@@ -56,6 +56,28 @@ def test_why_leads_back_to_the_project_start(tree: Tree, planned: Schedule, call
     assert "“Dig” is finished" in steps[0]["sentences"][0]
 
 
+def test_the_chains_that_decide_a_date(tree: Tree, planned: Schedule, call: Call) -> None:
+    path = f"/projects/{tree.project.pk}/schedule/paths"
+    answer = call(tree.people[Role.SPONSOR], "GET", f"{path}?to=2&count=1").json()
+    assert (answer["end"]["name"], answer["finish"], answer["complete"]) == ("Build", "2026-01-14T17:00:00", False)
+    (chain,) = answer["paths"]
+    assert (chain["number"], chain["float_to_end"], chain["total_float"], chain["tasks"]) == (1, 0, 0, 2)
+    assert chain["meaning"] == "If any task of this chain slips, “Build” moves."
+    tasks = call(tree.people[Role.SPONSOR], "GET", f"{path}/1/tasks?to=2").json()["items"]
+    assert [(t["name"], t["float_to_end"], t["link"] and t["link"]["successor_uid"]) for t in tasks] == [
+        ("Dig", 0, 2),
+        ("Build", 0, None),
+    ]
+    assert call(tree.people[Role.SPONSOR], "GET", f"{path}?to=77").status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("rest", ["", "/1/tasks"])
+def test_who_reads_the_chains(tree: Tree, planned: Schedule, call: Call, role: Role, rest: str) -> None:
+    answer = call(tree.people[role], "GET", f"/projects/{tree.project.pk}/schedule/paths{rest}")
+    assert answer.status_code == (200 if role in READERS else 404)
+
+
 def test_a_file_is_imported_as_a_job(tree: Tree, client: Client) -> None:
     _token, secret = create_token(actor=tree.people[Role.PROJECT_MANAGER], name="t", scope="write")
     headers: Any = {"Authorization": f"Bearer {secret}"}

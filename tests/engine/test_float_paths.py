@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.engine.plans import DAY, HOUR, at, make
-from tests.engine.test_properties import plans, relaxed
+from tests.engine.test_properties import CALENDARS, START, plans, relaxed
 from vigie.engine import NEVER, Options, Plan, schedule
+from vigie.engine.calendars import compile_calendars, working_second
 from vigie.engine.float_paths import UNREACHED, float_paths
 from vigie.engine.terms import Constraint, ProgressLogic
+from vigie.engine.worktime import as_start
 
 
 def test_the_critical_path_comes_first_and_the_next_tightest_after_it() -> None:
@@ -42,7 +44,7 @@ def test_a_float_adds_up_along_its_chain() -> None:
 
 
 @relaxed
-@given(plans(leads=False, constraints=(0,)))
+@given(plans(leads=False, constraints=(0,), calendars=(1,)))
 def test_paths_are_chains_in_order_of_their_float(plan: Plan) -> None:
     result = schedule(plan)
     found = float_paths(plan, result, limit=99)
@@ -114,22 +116,40 @@ def test_chains_run_through_summaries() -> None:
     assert phase.path.tolist() == [2, 1, 2, 1, 0]
 
 
+def _delayed(plan: Plan, task: int, until: int) -> int:
+    """When the chains of ``plan`` end if ``task`` may not start before the instant ``until``."""
+    kinds, dates = plan.constraint.copy(), plan.constraint_date.copy()
+    kinds[task], dates[task] = Constraint.START_NO_EARLIER_THAN, until
+    target = float_paths(plan, schedule(plan)).target
+    return int(schedule(replace(plan, constraint=kinds, constraint_date=dates)).early_finish[target])
+
+
 @relaxed
-@given(plans(leads=False, constraints=(0, 4), calendars=(0,)), st.data())
-def test_a_delay_beyond_the_float_moves_the_end_and_none_within_it_does(plan: Plan, data: st.DataObject) -> None:
-    """On the clock, where working time and dates are one; a task is delayed by a constraint on its start."""
-    plan = replace(plan, calendars=plan.calendars[:1], calendar=0, deadline=None)
+@given(plans(leads=False, constraints=(0, 4)), st.data())
+def test_a_delay_beyond_the_float_moves_the_end_by_the_rest(plan: Plan, data: st.DataObject) -> None:
+    """On the clock, where working time and dates are one."""
+    plan = replace(plan, calendars=plan.calendars[:1], calendar=0, task_calendar=None, deadline=None)
     result = schedule(plan)
     found = float_paths(plan, result)
     task = data.draw(st.sampled_from(np.flatnonzero(found.relative_float != UNREACHED).tolist()))
-    until = int(found.relative_float[task])
-    for delay in (until, until + HOUR):
-        kinds, dates = plan.constraint.copy(), plan.constraint_date.copy()
-        kinds[task] = Constraint.START_NO_EARLIER_THAN
-        dates[task] = result.early_start[task] + delay
-        later = schedule(replace(plan, constraint=kinds, constraint_date=dates))
-        moved = int(later.early_finish[found.target]) - int(result.early_finish[found.target])
-        assert moved == delay - until
+    start, free = int(result.early_start[task]), int(found.relative_float[task])
+    assert _delayed(plan, task, start + free) == result.early_finish[found.target]
+    assert _delayed(plan, task, start + free + HOUR) == result.early_finish[found.target] + HOUR
+
+
+@relaxed
+@given(plans(leads=False, constraints=(0, 4), types=(0,), calendars=(0, 1, 2, 3)), st.data())
+def test_a_delay_within_the_float_moves_nothing_on_any_calendars(plan: Plan, data: st.DataObject) -> None:
+    plan = replace(plan, deadline=None, link_lag=None, link_lag_unit=None)
+    result = schedule(plan)
+    found = float_paths(plan, result)
+    task = data.draw(st.sampled_from(np.flatnonzero(found.relative_float != UNREACHED).tolist()))
+    assume(plan.duration[task])
+    today, calendar = START // 86_400, int(plan.task_calendar[task])
+    days = compile_calendars(CALENDARS, today - 9, today + 999)
+    start = working_second(days, calendar, int(result.early_start[task]))
+    until = int(as_start(days, calendar, start + int(found.relative_float[task])))
+    assert _delayed(plan, task, until) == result.early_finish[found.target]
 
 
 def test_a_plan_without_tasks_has_no_path() -> None:

@@ -205,6 +205,8 @@ def test_every_page_for_every_eye(
         "status-date/",
         "quality/",
         "quality/logic/",
+        "chains/",
+        "chains/1/",
     )
     # 640 px is a window of 1280 px at a zoom of 200 %.
     for width in (1280, 640, 360):

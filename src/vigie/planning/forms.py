@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -236,6 +236,37 @@ class NewTaskForm(forms.Form):
         if not code:
             return None
         uid = self._find(code) if self._find else None
+        if uid is None:
+            raise ValidationError(_("No task has the code “%(code)s”.") % {"code": code})
+        return uid
+
+
+class ChainsForm(forms.Form):
+    """Which date the chains decide, and how many are shown. ``find`` knows tasks by their code."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Where the chains lead"), required=False)
+    code = forms.CharField(
+        label=gettext_lazy("Or any task, by its code"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Its code or its number in the list, such as #12."),
+    )
+    count = forms.TypedChoiceField(
+        label=gettext_lazy("Number of chains"), coerce=int, choices=[(n, n) for n in (3, 5, 10, 20)], required=False
+    )
+
+    def __init__(
+        self, data: Any, *, ends: Sequence[tuple[str, Any]], find: Callable[[str], int | None], usual: int = 5
+    ) -> None:
+        super().__init__({"to": "", "count": usual, **data}, label_suffix="")
+        self._find = find
+        self.fields["to"].choices = ends  # type: ignore[attr-defined]
+
+    def clean_code(self) -> int | None:
+        code = self.cleaned_data["code"].strip()
+        if not code:
+            return None
+        uid = self._find(code)
         if uid is None:
             raise ValidationError(_("No task has the code “%(code)s”.") % {"code": code})
         return uid

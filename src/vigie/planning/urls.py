@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from vigie.planning.views import baselines, exports, gantt, imports, quality, table, tasks, versions
+from vigie.planning.views import baselines, chains, exports, gantt, imports, quality, table, tasks, versions
 
 
 class _Uid:
@@ -20,6 +20,8 @@ urlpatterns = [
     path("<int:pk>/schedule/table/", table.table, name="table"),
     path("<int:pk>/schedule/quality/", quality.quality, name="quality"),
     path("<int:pk>/schedule/quality/<slug:check>/", quality.point, name="quality_point"),
+    path("<int:pk>/schedule/chains/", chains.overview, name="chains"),
+    path("<int:pk>/schedule/chains/<int:number>/", chains.chain, name="chain"),
     path("<int:pk>/schedule/compare/", versions.compare, name="compare"),
     path("<int:pk>/schedule/status-date/", baselines.status_date, name="status_date"),
     path("<int:pk>/schedule/tasks/add/", tasks.add, name="task_add"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from vigie.engine.terms import Constraint, LagUnit, LinkType
+from vigie.exchange.document import Link
 from vigie.planning.durations import DayLength, format_duration
 from vigie.planning.models import Dependency
 from vigie.portfolio.indicators import plural_of
@@ -68,7 +69,7 @@ def link_type_text(kind: int) -> str:
     }[LinkType(kind)]
 
 
-def lag_text(link: Dependency, length: DayLength) -> str:
+def lag_text(link: Dependency | Link, length: DayLength) -> str:
     """A link's lag with its sign; empty when there is none."""
     if link.lag_unit in (LagUnit.PERCENT, LagUnit.ELAPSED_PERCENT):
         return (

@@ -1,7 +1,6 @@
 """Schedules in the REST API: tasks, edits with their preview, imports, export."""
 
 import datetime as dt
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -12,40 +11,23 @@ from ninja import Field, File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 from ninja.responses import Status
-from pydantic import NaiveDatetime, StringConstraints, WithJsonSchema
+from pydantic import StringConstraints
 
-from vigie.engine.assessment import Check, Measured, Outcome
 from vigie.engine.terms import Constraint, LagUnit, LinkType
-from vigie.exchange.comparing import change_text
-from vigie.exchange.comparison import Change, Kind
 from vigie.exchange.document import Link
 from vigie.exchange.messages import describe
 from vigie.planning import queries, services
+from vigie.planning.api.terms import Moment, MoveOut, Revision, Seconds, Shown, Uid
 from vigie.planning.explain import why
 from vigie.planning.exports import EXPORTS, export_document
 from vigie.planning.merge import Side
 from vigie.planning.models import Dependency, ImportState, Task
-from vigie.planning.quality import Cause, Point, assessment
-from vigie.planning.results import instant
 from vigie.planning.tables import ONLY, Filters, narrowed, task_rows
-from vigie.planning.versions import NOW, comparison, versions
 from vigie.portfolio.api import Identifier, Text, signed_in
 from vigie.portfolio.queries import get_node
 
 router = Router(tags=["schedules"])
 
-Uid = Annotated[int, Field(ge=-(2**53), le=2**53)]
-Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Seconds = Annotated[int, Field(ge=0, le=250 * 366 * 86_400)]
-_LOCAL = WithJsonSchema(
-    {
-        "type": "string",
-        "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$",
-        "description": "Local time of the schedule, without time zone",
-    }
-)
-Moment = Annotated[NaiveDatetime, _LOCAL]
-Shown = Annotated[dt.datetime, _LOCAL]
 TaskName = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", min_length=1, max_length=2000)]
 
 
@@ -137,14 +119,6 @@ class TaskIn(Schema):
     after_uid: Uid | None = None
 
 
-class MoveOut(Schema):
-    uid: int
-    name: str
-    start: tuple[Shown | None, Shown | None]
-    finish: tuple[Shown | None, Shown | None]
-    days: float
-
-
 class PreviewOut(Schema):
     moved: list[MoveOut]
     finish: tuple[Shown | None, Shown | None]
@@ -181,98 +155,6 @@ class DecisionIn(Schema):
 
 class UndoIn(Schema):
     discard_later_edits: bool = False
-
-
-class AssessmentCauseOut(Schema):
-    uid: int
-    name: str
-    reason: str
-    tasks: int
-
-    @staticmethod
-    def resolve_reason(cause: Cause) -> str:
-        return cause.reason.name.lower()
-
-
-class AssessmentPointOut(Schema):
-    """``value`` and ``threshold`` are a share, a count or a ratio, as ``measured`` says."""
-
-    check: Check
-    dcma: int | None
-    title: str
-    meaning: str
-    advice: str
-    outcome: Outcome
-    measured: Measured
-    value: float | None
-    threshold: float | None
-    found: int
-    of: int
-    places: int
-    causes: list[AssessmentCauseOut]
-    note: str
-
-    @staticmethod
-    def resolve_title(point: Point) -> str:
-        return point.words.title
-
-    @staticmethod
-    def resolve_meaning(point: Point) -> str:
-        return point.words.meaning
-
-    @staticmethod
-    def resolve_advice(point: Point) -> str:
-        return point.words.advice
-
-    @staticmethod
-    def resolve_places(point: Point) -> int:
-        return len(point.places)
-
-
-class PlaceOut(Schema):
-    """``amount``: working days, or chains at merge points; ``predecessor_uid`` where a link is meant."""
-
-    uid: int
-    amount: float | None
-    predecessor_uid: int | None
-
-
-class VersionOut(Schema):
-    key: str
-    label: str
-
-
-class NamedOut(Schema):
-    uid: int
-    name: str
-
-
-class ChangeOut(NamedOut):
-    """One change of input, in words."""
-
-    kind: Kind
-    text: str
-
-
-class EffectOut(Schema):
-    """By how much a change moved the finish, in days on the clock; without a change: all others together."""
-
-    change: ChangeOut | None
-    days: float
-
-
-class ComparisonOut(Schema):
-    """The first hundred of each list; ``totals`` counts them all."""
-
-    finish: tuple[Shown | None, Shown | None]
-    effects: list[EffectOut]
-    changes: list[ChangeOut]
-    added: list[NamedOut]
-    removed: list[NamedOut]
-    moved: list[MoveOut]
-    newly_critical: list[NamedOut]
-    no_longer_critical: list[NamedOut]
-    totals: dict[str, int]
 
 
 class TaskFilters(Schema):
@@ -344,92 +226,6 @@ def list_tasks(request: HttpRequest, node_id: Identifier, filters: Query[TaskFil
         if getattr(filters, only):
             found = narrowed(found, only)
     return found
-
-
-@router.get(
-    "/projects/{node_id}/schedule/quality",
-    response=list[AssessmentPointOut],
-    summary=N_("How far the schedule can be relied on: the points of its assessment"),
-)
-def assess_schedule(request: HttpRequest, node_id: Identifier) -> object:
-    user = signed_in(request)
-    return assessment(user, queries.get_schedule(user, node_id))
-
-
-@router.get(
-    "/projects/{node_id}/schedule/quality/{check}/tasks",
-    response=list[PlaceOut],
-    summary=N_("The tasks of one point of the assessment, the worst first"),
-)
-@paginate
-def list_point_tasks(request: HttpRequest, node_id: Identifier, check: Check) -> object:
-    user = signed_in(request)
-    points = assessment(user, queries.get_schedule(user, node_id))
-    return [place for point in points if point.check == check for place in point.places]
-
-
-@router.get(
-    "/projects/{node_id}/schedule/versions",
-    response=list[VersionOut],
-    summary=N_("The versions of the schedule that can be compared"),
-)
-@paginate
-def list_versions(request: HttpRequest, node_id: Identifier) -> object:
-    user = signed_in(request)
-    return versions(user, queries.get_schedule(user, node_id))
-
-
-VersionKey = Annotated[str, Field(max_length=40, pattern=r"^(now|(before|file|undone)-[0-9]{1,18})$")]
-
-
-class Versions(Schema):
-    before: VersionKey
-    after: VersionKey = NOW
-
-
-_LISTED = 100
-_COUNTED = ("effects", "changes", "added", "removed", "newly_critical", "no_longer_critical")
-
-
-@router.get(
-    "/projects/{node_id}/schedule/comparison",
-    response=ComparisonOut,
-    summary=N_("What differs between two versions, and which change moved the finish"),
-)
-def compare_versions(request: HttpRequest, node_id: Identifier, asked: Query[Versions]) -> object:
-    user = signed_in(request)
-    found = comparison(user, queries.get_schedule(user, node_id), asked.before, asked.after)
-
-    def named(uids: Sequence[int]) -> list[dict[str, Any]]:
-        return [{"uid": uid, "name": found.name(uid)} for uid in uids[:_LISTED]]
-
-    def told(change: Change) -> dict[str, Any]:
-        text = change_text(found, change, gettext)
-        return {"uid": change.uid, "name": found.name(change.uid), "kind": change.kind, "text": text}
-
-    return {
-        "finish": tuple(instant(value) for value in found.finish),
-        "effects": [
-            {"change": told(e.change) if e.change else None, "days": e.seconds / 86_400}
-            for e in found.effects[:_LISTED]
-        ],
-        "changes": [told(change) for change in found.changes[:_LISTED]],
-        "added": named(found.added),
-        "removed": named(found.removed),
-        "moved": [
-            {
-                "uid": move.uid,
-                "name": found.name(move.uid),
-                "start": tuple(instant(value) for value in move.start),
-                "finish": tuple(instant(value) for value in move.finish),
-                "days": move.seconds / 86_400,
-            }
-            for move in found.moves[:_LISTED]
-        ],
-        "newly_critical": named(found.newly_critical),
-        "no_longer_critical": named(found.no_longer_critical),
-        "totals": {"moved": len(found.moves), **{name: len(getattr(found, name)) for name in _COUNTED}},
-    }
 
 
 @router.get("/projects/{node_id}/links", response=list[LinkOut], summary=N_("The links between tasks"))
