@@ -125,7 +125,7 @@ class Fast:
             "date": np.empty((len(nodes), BLOCK), np.int32),
             "special": np.zeros((self.specials, 6, BLOCK), np.int64),
             "row_a": np.empty((2, BLOCK), np.int32),
-            "row_b": np.empty((2, BLOCK), np.int32),
+            "row_b": np.empty((4, BLOCK), np.int32),
             "by_calendar": np.empty((len(c.plan.calendars), BLOCK), np.int32),
             "summaries": np.empty((len(self.summaries[0]), BLOCK), np.uint8),
             "hold": np.empty(BLOCK, np.int64),
@@ -323,7 +323,8 @@ class _Compiler:
         to_finish = self._asks() & (self.type >= LinkType.FINISH_FINISH) & ~m.special[self.target]
         clocked = np.zeros(len(self.plan), np.bool_)
         fixed = self._fixed()
-        clocked[self.target[to_finish & fixed & ~self._lies_on(m.calendar[self.target])]] = True
+        held = np.flatnonzero(to_finish & fixed)
+        clocked[self.target[held[~self._lies_on(held)]]] = True
         while True:
             frame = np.where(clocked, 0, own)
             far = np.where(np.isin(self.type, _START), own[self.source], frame[self.source])
@@ -350,11 +351,11 @@ class _Compiler:
         starts: NDArray[np.bool_] = m.fixed_start[self.source] & np.isin(self.type, _START)
         return m.constant[self.source] | starts
 
-    def _lies_on(self, calendar: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Whether the instants that links ask for can be told on these calendars."""
-        before = self._work(self.at - 1, calendar)
-        now, after = self._work(self.at, calendar), self._work(self.at + 1, calendar)
-        found: NDArray[np.bool_] = (now > before) | (after > now)
+    def _lies_on(self, links: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the instants that links ask for can be told on their successors' calendars."""
+        at, calendar = self.at[links], self.masks.calendar[self.target[links]]
+        now = self._work(at, calendar)
+        found: NDArray[np.bool_] = (now > self._work(at - 1, calendar)) | (self._work(at + 1, calendar) > now)
         return found
 
     def program(self, watched: NDArray[np.int64], origin: int) -> Fast:

@@ -24,20 +24,24 @@ FROM_START, TO_FINISH, SPECIAL = 1, 2, 4
 NOTHING = -(1 << 30)
 """No date, as a number: before all."""
 _1, _2 = np.int32(1), np.int32(2)
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 @free_kernel
-def _convert(heads, tables, table, row):
-    """From dates on one calendar to working time on another, a row at a time."""
+def _convert(heads, tables, table, row, spare):
+    """From dates on one calendar to working time on another, a row at a time; in three loops, of which only the second,
+    which reads the table, keeps from vectors."""
     first, cells = heads[table].first, np.int32(heads[table].cells - 1)
-    magic, size = np.uint64(heads[table].magic), np.int32(heads[table].size)
+    magic, size = np.uint64(heads[table].magic) & _LOW, np.int32(heads[table].size)
     shift = np.uint64(heads[table].shift)
     for lane in range(BLOCK):
-        x = row[lane]
-        before = max((x - _1) >> _1, np.int32(0))
-        cell = min(np.int32((np.uint64(np.uint32(before)) * magic) >> shift), cells)
-        entry = tables[np.uint64(first + cell)]
-        row[lane] = (entry >> _1) + (entry & _1) * ((x >> _1) - cell * size)
+        before = max((row[lane] - _1) >> _1, np.int32(0))
+        spare[0, lane] = min(np.int32((np.uint64(np.uint32(before)) * magic) >> shift), cells)
+    for lane in range(BLOCK):
+        spare[1, lane] = tables[np.uint64(first + spare[0, lane])]
+    for lane in range(BLOCK):
+        entry = spare[1, lane]
+        row[lane] = (entry >> _1) + (entry & _1) * ((row[lane] >> _1) - spare[0, lane] * size)
 
 
 @free_kernel
@@ -165,14 +169,14 @@ def forward(program: Any, world: Any, special: Any, duration: Any, date: Any, ro
                     row_b[0, lane] = date[source, lane]
                 if flags & FROM_START:
                     if nodes[source].unclock >= 0:
-                        _convert(heads, tables, nodes[source].unclock, row_b[0])
+                        _convert(heads, tables, nodes[source].unclock, row_b[0], row_b[2:])
                         for lane in range(BLOCK):
                             row_b[0, lane] = ((row_b[0, lane] - duration[source, lane]) << _1) + _1
                     else:
                         for lane in range(BLOCK):
                             row_b[0, lane] = (((row_b[0, lane] >> _1) - duration[source, lane]) << _1) + _1
             if into[k].first >= 0:
-                _convert(heads, tables, into[k].first, row_b[0])
+                _convert(heads, tables, into[k].first, row_b[0], row_b[2:])
                 for lane in range(BLOCK):
                     row_b[0, lane] = row_b[0, lane] << _1
             if before != 0:
@@ -180,7 +184,7 @@ def forward(program: Any, world: Any, special: Any, duration: Any, date: Any, ro
                 for lane in range(BLOCK):
                     row_b[0, lane] = (((row_b[0, lane] >> _1) + before) << _1) + side
             if into[k].table >= 0:
-                _convert(heads, tables, into[k].table, row_b[0])
+                _convert(heads, tables, into[k].table, row_b[0], row_b[2:])
                 for lane in range(BLOCK):
                     row_b[0, lane] = row_b[0, lane] << _1
             if after != 0:
@@ -206,7 +210,7 @@ def forward(program: Any, world: Any, special: Any, duration: Any, date: Any, ro
         for lane in range(BLOCK):
             row_a[0, lane] = (row_a[0, lane] & np.int32(-2)) + (duration[row, lane] << _1)
         if nodes[row].clock >= 0:
-            _convert(heads, tables, nodes[row].clock, row_a[0])
+            _convert(heads, tables, nodes[row].clock, row_a[0], row_b[2:])
             for lane in range(BLOCK):
                 row_a[0, lane] = row_a[0, lane] << _1
         if finishes:
@@ -314,7 +318,7 @@ def backward(
             for lane in range(BLOCK):
                 row_b[1, lane] = date[row, lane]
             if nodes[row].unclock >= 0:
-                _convert(heads, tables, nodes[row].unclock, row_b[1])
+                _convert(heads, tables, nodes[row].unclock, row_b[1], row_b[2:])
             else:
                 for lane in range(BLOCK):
                     row_b[1, lane] = row_b[1, lane] >> _1
@@ -342,14 +346,14 @@ def backward(
                     for lane in range(BLOCK):
                         row_b[0, lane] = (date[target, lane] << _1) + _1
                 if out[k].first >= 0:
-                    _convert(heads, tables, out[k].first, row_b[0])
+                    _convert(heads, tables, out[k].first, row_b[0], row_b[2:])
                     for lane in range(BLOCK):
                         row_b[0, lane] = row_b[0, lane] << _1
                 if before != 0:
                     for lane in range(BLOCK):
                         row_b[0, lane] = (((row_b[0, lane] >> _1) - before) << _1) + _1
                 if out[k].table >= 0:
-                    _convert(heads, tables, out[k].table, row_b[0])
+                    _convert(heads, tables, out[k].table, row_b[0], row_b[2:])
                 else:
                     for lane in range(BLOCK):
                         row_b[0, lane] = row_b[0, lane] >> _1
