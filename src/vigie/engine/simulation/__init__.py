@@ -18,7 +18,7 @@ completed, inactive or summary task is left out, and a note says so. Costs are n
 contingency, criticality, cruciality, SSI, significance, notes. ``responses`` of ``simulate`` says to which events their
 responses are applied: ``True`` all, ``False`` none, or a set of indices. ``sensitivity.py``: ``tornado`` and
 ``value_of_responses``, which run again with the same random numbers. ``portfolio.py``: ``merge`` makes one plan and one
-model of several plans, the links between them and the drivers they share.
+model of several plans, the links between them and the drivers they share. ``cluster.py``: on a Dask cluster.
 
 ``progress(share)`` is called from time to time; when ``cancelled()`` is true, ``SimulationCancelled`` is raised. Other
 errors are ``ModelError`` (codes in ``model.py``) and ``schedule``'s ``PlanError``.

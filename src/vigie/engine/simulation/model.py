@@ -46,7 +46,7 @@ class Note:
       dates are given, has no effect on dates; ``name`` and ``item`` say which. A cost estimate counts for all tasks.
     - ``step_by_step``: the plan needs the full passes in each iteration, about fifty times slower; ``name`` says what
       for: ``from_finish``, ``as_late_as_possible``, ``level_of_effort``, ``longest_path``, ``summary_links``,
-      ``manual_summary``, ``calendars``, ``long_horizon``.
+      ``manual_summary``, ``weather``, ``calendars`` (periods of odd minutes), ``long_horizon``.
     """
 
     code: str
