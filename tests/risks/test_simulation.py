@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
 
@@ -25,7 +25,7 @@ from vigie.planning.results import recompute
 from vigie.planning.services import create_schedule
 from vigie.risks import services
 from vigie.risks.models import Analysis, Stage
-from vigie.risks.simulation import Ask, RiskInput, analyse, build
+from vigie.risks.simulation import Ask, EstimateInput, RiskInput, SpreadInput, Uncertainty, analyse, build
 from vigie.risks.words import chance_words, sentences
 
 DAY = 8 * 3600
@@ -49,7 +49,8 @@ def document() -> ScheduleDocument:
 
 def ask(*risks: RiskInput, **changes: Any) -> Ask:
     given: dict[str, Any] = {"ranges": {None: EXACT}, "promise": None, "iterations": 1000, "seed": 1, **changes}
-    return Ask(document(), risks, given["ranges"], given["promise"], given["iterations"], given["seed"])
+    estimates = [EstimateInput("duration", SpreadInput(figures=shares), uid) for uid, shares in given["ranges"].items()]
+    return Ask(document(), risks, Uncertainty(estimates), given["promise"], given["iterations"], given["seed"])
 
 
 def found(asked: Ask) -> dict[str, Any]:
@@ -199,23 +200,11 @@ def test_a_project_without_schedule_says_so(client: Client, house: House) -> Non
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("planned")
-def test_ranges_and_places_are_checked(client: Client, house: House, report: Report) -> None:
+def test_places_are_checked(client: Client, house: House, report: Report) -> None:
     risk = report()
     with pytest.raises(ValidationError):
         services.place_risk(risk, [1, 99], actor=house.manager)
-    with pytest.raises(PermissionDenied):
-        services.set_range(
-            house.tram, actor=house.auditor, task_uid=None, low=Decimal(1), likely=Decimal(1), high=Decimal(1)
-        )
     client.force_login(house.manager)
-    address = f"/risks/node/{house.tram.pk}/analysis/ranges/"
-    assert "must not fall" in main_of(client.post(address, {"low": 90, "likely": 80, "high": 120}))
-    assert "no such task" in main_of(client.post(address, {"task": "9.9", "low": 90, "likely": 100, "high": 120}))
-    client.post(address, {"task": "#2", "low": 90, "likely": 100, "high": 120})
-    kept = house.tram.duration_ranges.get()  # type: ignore[attr-defined]
-    assert (kept.task_uid, kept.high) == (2, Decimal("1.2"))
-    client.post(f"{address}{kept.pk}/clear/")
-    assert not house.tram.duration_ranges.exists()  # type: ignore[attr-defined]
     assert "no task “8.8”" in main_of(client.post(f"/risks/{risk.pk}/tasks/", {"tasks": "#1; 8.8"}))
     client.post(f"/risks/{risk.pk}/tasks/", {"tasks": "#1; #3"})
     assert sorted(risk.hits.values_list("task_uid", flat=True)) == [1, 3]

@@ -72,6 +72,13 @@ def plan_of(document: ScheduleDocument) -> Plan:
     return _Builder(document).plan()
 
 
+def plan_and_calendars(document: ScheduleDocument) -> tuple[Plan, dict[int, int]]:
+    """``plan_of``, and the plan's number of each of the document's calendars by uid; those without work left out."""
+    builder = _Builder(document)
+    plan = builder.plan()
+    return plan, {uid: number for uid, number in builder.calendars.by_uid.items() if number < len(plan.calendars)}
+
+
 class _Builder:
     def __init__(self, document: ScheduleDocument) -> None:
         self.document = document

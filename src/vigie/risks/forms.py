@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -446,29 +445,6 @@ class AnalysisForm(forms.Form):
         return {"iterations": self.cleaned_data["iterations"], "seed": self.cleaned_data["seed"]}
 
 
-class RangeForm(forms.Form):
-    """How long a task, or every other task, may take, in per cent of what is planned."""
-
-    task = forms.CharField(
-        label=_("Task"),
-        required=False,
-        help_text=_(
-            "Its WBS code, activity code, or # and number. Of a summary task: all below. Empty: every other task."
-        ),
-    )
-    low = forms.DecimalField(label=_("At best, in per cent"), min_value=0, max_value=2000, initial=90, decimal_places=1)
-    likely = forms.DecimalField(
-        label=_("Most likely, in per cent"), min_value=0, max_value=2000, initial=100, decimal_places=1
-    )
-    high = forms.DecimalField(
-        label=_("At worst, in per cent"), min_value=0, max_value=2000, initial=130, decimal_places=1
-    )
-
-    def shares(self) -> dict[str, Decimal]:
-        """The three figures as shares of one."""
-        return {name: self.cleaned_data[name] / 100 for name in ("low", "likely", "high")}
-
-
 class PlaceForm(forms.Form):
     """The tasks that a risk would delay."""
 
@@ -478,18 +454,3 @@ class PlaceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("WBS codes, activity codes, or # and a number, separated by semicolons."),
     )
-
-    def uids(self, find: Callable[[str], int | None]) -> list[int]:
-        """The tasks named.
-
-        Raises:
-            ValidationError: a name is not that of a task.
-        """
-        found = []
-        for name in filter(None, (part.strip() for part in self.cleaned_data["tasks"].split(";"))):
-            uid = find(name)
-            if uid is None:
-                text = gettext("There is no task “%(name)s” in the schedule.")
-                raise forms.ValidationError({"tasks": text % {"name": name}})
-            found.append(uid)
-        return found

@@ -18,7 +18,6 @@ from django.db.models import (
     F,
     FilteredRelation,
     IntegerField,
-    Max,
     OuterRef,
     Q,
     Subquery,
@@ -33,9 +32,8 @@ from django.utils.translation import gettext as _
 
 from vigie.accounts.models import User
 from vigie.accounts.search import containing
-from vigie.planning.models import BaselineTask, Schedule, Task
+from vigie.planning.models import Task
 from vigie.portfolio.models import Node
-from vigie.risks.method import scales
 from vigie.risks.models import (
     BANDS,
     RANKS,
@@ -43,8 +41,6 @@ from vigie.risks.models import (
     ActionStatus,
     Analysis,
     Assessment,
-    Axis,
-    DurationRange,
     Issue,
     IssueStatus,
     Risk,
@@ -55,7 +51,6 @@ from vigie.risks.models import (
     Severity,
     Stage,
 )
-from vigie.risks.simulation import RiskInput, share_of
 
 _OPEN_ACTIONS = (ActionStatus.PLANNED, ActionStatus.UNDER_WAY)
 _MONEY = DecimalField(max_digits=24, decimal_places=6)
@@ -323,11 +318,6 @@ def analyses(user: User, node: Node) -> Any:
     return Analysis.objects.visible_to(user).filter(node=node).select_related("by")
 
 
-def ranges_of(user: User, node: Node) -> Any:
-    """The ranges of durations of a project."""
-    return DurationRange.objects.visible_to(user).filter(node=node).order_by(F("task_uid").asc(nulls_first=True))
-
-
 def task_names(node: Node, uids: Iterable[int]) -> dict[int, str]:
     """Tasks of a project's schedule by their uid: those that are still there."""
     rows = Task.objects.filter(schedule__node=node, uid__in=list(uids))
@@ -338,52 +328,3 @@ def task_references(node: Node, uids: Iterable[int]) -> list[str]:
     """What people call these tasks, in the order of the schedule: WBS code, activity code, or number."""
     rows = Task.objects.filter(schedule__node=node, uid__in=list(uids)).order_by("position")
     return [code or wbs or f"#{position + 1}" for code, wbs, position in rows.values_list("code", "wbs", "position")]
-
-
-Factors = tuple[float, float, float]
-
-
-def simulation_inputs(
-    node: Node, schedule: Schedule
-) -> tuple[list[RiskInput], dict[int | None, Factors], dt.datetime | None]:
-    """The open risks of a project, its ranges of durations, and the date to be kept: that of the baseline in force,
-    else the planned finish of its sheet."""
-    bounds = {step.rank: (step.low, step.high) for step in scales((Axis.PROBABILITY,))[Axis.PROBABILITY]}
-    risks = []
-    found = Risk.objects.open().filter(node=node).order_by("pk").prefetch_related("assessments", "hits", "actions")
-    for risk in found:
-        judged_at = {a.stage: a for a in risk.assessments.all()}
-        now, target = judged_at.get(Stage.CURRENT), judged_at.get(Stage.TARGET)
-        if now is None:
-            continue
-        after = None
-        if target is not None:
-            delay = now.delay if target.delay is None else target.delay
-            loss = now.loss if target.loss is None else target.loss
-            after = (share_of(target.chance, *bounds[target.probability]), float(delay or 0), float(loss or 0))
-        risks.append(
-            RiskInput(
-                risk.pk,
-                risk.title,
-                risk.kind,
-                share_of(now.chance, *bounds[now.probability]),
-                float(now.delay or 0),
-                float(now.loss or 0),
-                tuple(t.task_uid for t in risk.hits.all()),
-                after,
-                float(sum(a.cost or 0 for a in risk.actions.all() if a.is_open)),
-            )
-        )
-    ranges: dict[int | None, Factors] = {
-        r.task_uid: (float(r.low), float(r.likely), float(r.high)) for r in DurationRange.objects.filter(node=node)
-    }
-    return risks, ranges, _promise(node, schedule)
-
-
-def _promise(node: Node, schedule: Schedule) -> dt.datetime | None:
-    agreed: dt.datetime | None = BaselineTask.objects.filter(
-        baseline__schedule=schedule, baseline__current=True
-    ).aggregate(last=Max("finish"))["last"]
-    if agreed is not None:
-        return agreed
-    return dt.datetime.combine(node.planned_finish, dt.time(23, 59)) if node.planned_finish else None

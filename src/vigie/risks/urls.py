@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.risks.views import analysis, issues, method, register, risk
+from vigie.risks.views import analysis, issues, method, register, risk, uncertainty
 
 app_name = "risks"
 
@@ -15,13 +15,17 @@ urlpatterns = [
     path("method/scales/<str:axis>/", method.scale, name="scale"),
     path("method/categories/", method.category_add, name="category_add"),
     path("method/categories/<int:pk>/", method.category_change, name="category_change"),
+    path("method/uncertainty/", uncertainty.class_edit, name="class_add"),
+    path("method/uncertainty/<int:pk>/", uncertainty.class_edit, name="class_edit"),
     path("node/<int:pk>/", register.of_node, name="of_node"),
     path("node/<int:pk>/file/", register.file, name="file_of_node"),
     path("node/<int:pk>/add/", register.add, name="add"),
     path("node/<int:pk>/tolerance/", register.tolerance, name="tolerance"),
     path("node/<int:pk>/analysis/", analysis.analysis, name="analysis"),
-    path("node/<int:pk>/analysis/ranges/", analysis.ranges, name="ranges"),
-    path("node/<int:pk>/analysis/ranges/<int:range_pk>/clear/", analysis.range_clear, name="range_clear"),
+    path("node/<int:pk>/uncertainty/", uncertainty.uncertainty, name="uncertainty"),
+    path("node/<int:pk>/uncertainty/<str:kind>/", uncertainty.state, name="state"),
+    path("node/<int:pk>/uncertainty/<str:kind>/<int:statement_pk>/", uncertainty.state, name="restate"),
+    path("node/<int:pk>/uncertainty/<str:kind>/<int:statement_pk>/remove/", uncertainty.withdraw, name="withdraw"),
     path("node/<int:pk>/issues/", issues.of_node, name="issues_of_node"),
     path("node/<int:pk>/issues/add/", issues.add, name="issue_add"),
     path("<int:pk>/", risk.risk, name="risk"),

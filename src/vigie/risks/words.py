@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
+from vigie.engine.simulation import ModelError
 from vigie.portfolio.indicators import Unit, format_value
 from vigie.risks.templatetags.risks import money
+from vigie.risks.templatetags.risks import share as written_share
 
 HOPELESS = 0.005
 """A smaller chance is none."""
@@ -65,7 +68,7 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
     elif heavy:
         words = {"one": heavy[0]["title"], "days": _days(heavy[0]["days"])}
         said.append(_("One risk weighs on the finish more than the others: “%(one)s”, %(days)s.") % words)
-    elif result["tasks"]:
+    elif result.get("tasks"):
         words = {"task": result["tasks"][0]["name"]}
         said.append(
             _("No single risk moves the finish much: how long the tasks take decides it, “%(task)s” first.") % words
@@ -78,9 +81,43 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
             _("To be safe in eight cases of ten, keep %(days)s between the schedule’s finish and the date you promise.")
             % {"days": _days(late)}
         )
-    if before["cost"]["80"] > 0:
-        amount = money(Decimal(str(before["cost"]["80"])))
-        said.append(_("In eight cases of ten, the risks cost at most %(amount)s.") % {"amount": amount})
+    if (cost := _cost(result)) is not None:
+        said.append(cost)
+    return said
+
+
+def _cost(result: Mapping[str, Any]) -> str | None:
+    """What it costs in eight cases of ten, beside what is planned."""
+    sure = result["before"]["cost"]["80"]
+    if sure <= 0:
+        return None
+    words = {"amount": money(Decimal(str(round(sure, 2))))}
+    if not result.get("priced"):
+        return _("In eight cases of ten, the risks cost at most %(amount)s.") % words
+    words["planned"] = money(Decimal(str(round(result["planned_cost"], 2))))
+    return _("In eight cases of ten, it costs at most %(amount)s, risks included; %(planned)s is planned.") % words
+
+
+def programme_sentences(result: Mapping[str, Any], names: Mapping[int, str]) -> list[str]:
+    """The same for projects that were simulated together. ``names``: of the projects that the reader may see."""
+    said = sentences(result)
+    for checkpoint in result["checkpoints"]:
+        if checkpoint["kept"] is None:
+            continue
+        words = {
+            "chance": chance_words(checkpoint["kept"]),
+            "name": checkpoint["name"],
+            "day": _day(checkpoint["day"]),
+        }
+        said.append(_("“%(name)s”: %(chance)s to be there by %(day)s.") % words)
+        if checkpoint["last"] and checkpoint["last"][0][0] in names:
+            node, share = checkpoint["last"][0]
+            words = {"project": names[node], "share": written_share(share), "name": checkpoint["name"]}
+            said.append(_("%(project)s holds “%(name)s” up most: it comes last in %(share)s of the cases.") % words)
+    held = [project for project in result["projects"] if project["node"] in names]
+    if held and held[0]["last"] >= 0.05:
+        words = {"project": held[0]["name"], "share": written_share(held[0]["last"])}
+        said.append(_("%(project)s drives the finish of the whole: it ends last in %(share)s of the cases.") % words)
     return said
 
 
@@ -119,6 +156,7 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
         said.append(
             _("These risks have neither an effect on time nor a cost in figures: %(titles)s") % {"titles": titles}
         )
+    said += _reservations(result)
     if result["left_out"]:
         text = ngettext(
             "The own effect of %(n)d lighter risk was not worked out.",
@@ -127,3 +165,71 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
         )
         said.append(text % {"n": result["left_out"]})
     return said
+
+
+def _reservations(result: Mapping[str, Any]) -> list[str]:
+    """Where the simulation could not do what was asked, or did it otherwise."""
+    said = []
+    if result.get("lacks"):
+        words = {"days": format_value(result["lacks"], Unit.WORKING_DAYS)}
+        said.append(
+            _("The schedule itself misses one of its dates by %(days)s, whatever happens: mend that first.") % words
+        )
+    if gone := result.get("gone"):
+        text = ngettext(
+            "%(n)d task named here is no longer in the schedule: what was said of it has no effect.",
+            "%(n)d tasks named here are no longer in the schedule: what was said of them has no effect.",
+            gone,
+        )
+        said.append(text % {"n": gone})
+    if result.get("repaired") is not None:
+        words = {"change": number_format(result["repaired"], 2)}
+        said.append(
+            _(
+                "The correlations contradict one another: the nearest ones that do not were taken; "
+                "the largest change is %(change)s."
+            )
+            % words
+        )
+    if result.get("crowded"):
+        said.append(_("A correlation names more than 200 tasks: the first 200 were taken."))
+    if result.get("lost"):
+        said.append(
+            _("These name a task or a project that is not there, and have no effect: %(names)s")
+            % {"names": ", ".join(f"“{name}”" for name in dict.fromkeys(result["lost"]))}
+        )
+    if result.get("ruled"):
+        said.append(_("The projects are computed by different rules; all were taken by those of most."))
+    if result.get("step_by_step"):
+        said.append(
+            _("Something in the plan, such as weather, made the simulation go step by step, which takes longer.")
+        )
+    return said
+
+
+_PARTS = {
+    "durations": N_("the ranges of durations"),
+    "costs": N_("the ranges of costs"),
+    "events": N_("the risks"),
+    "drivers": N_("the shared causes"),
+    "branches": N_("the alternatives"),
+    "correlations": N_("the correlations"),
+    "weather": N_("the weather"),
+}
+_FAULTS = {
+    "low_above_high": N_("the best is worse than the worst"),
+    "bad_number": N_("a figure is missing, negative or too large"),
+    "bad_probability": N_("a chance lies outside 0 to 100 %, or chances do not make 100 %"),
+    "bad_correlation": N_("a correlation lies outside −1 to 1, or names the same thing twice"),
+    "missing_task": N_("a task is no longer there"),
+    "double_estimate": N_("a task has two ranges"),
+}
+
+
+def refusal(error: ModelError) -> str:
+    """Why a model cannot be simulated, and where to look."""
+    words = {
+        "part": _(_PARTS.get(error.name, "the ranges of durations")),
+        "fault": _(_FAULTS.get(error.code, "a figure is missing, negative or too large")),
+    }
+    return _("It cannot be simulated: look at %(part)s (%(fault)s).") % words

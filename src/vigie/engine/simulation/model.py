@@ -190,10 +190,12 @@ class Correlation:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """Days lost: each working day of calendar ``calendar`` in a month (January first) is lost with this probability."""
+    """Days lost: each working day of calendar ``calendar`` in a month (January first) is lost with this probability.
+    The calendars of ``also`` lose the same days."""
 
     calendar: int
     probabilities: Sequence[float]
+    also: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,8 @@ def check_model(model: Model, tasks: int, calendars: int) -> None:
             for task in alternative:
                 on_plan(task, "branches", item)
     for item, weather in enumerate(model.weather):
-        if not 1 <= weather.calendar < calendars or len(weather.probabilities) != 12:
+        there = all(1 <= calendar < calendars for calendar in (weather.calendar, *weather.also))
+        if not there or len(weather.probabilities) != 12:
             raise ModelError("bad_number", name="weather", item=item)
         for probability in weather.probabilities:
             _probability(probability, "weather", item)

@@ -190,7 +190,9 @@ def _models(
         for correlation in model.correlations:
             of = tuple((kind, index + (drivers if kind == "driver" else place)) for kind, index in correlation.of)
             parts["correlations"].append(Correlation(of, correlation.coefficient))
-        parts["weather"] += [replace(weather, calendar=weather.calendar + offset) for weather in model.weather]
+        for weather in model.weather:
+            also = tuple(calendar + offset for calendar in weather.also)
+            parts["weather"].append(replace(weather, calendar=weather.calendar + offset, also=also))
         for name in ("fixed_costs", "rates"):
             parts[name] += [0.0, *(getattr(model, name) or [0.0] * size)]
     for item, driver in enumerate(shared):

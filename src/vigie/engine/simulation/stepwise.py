@@ -77,7 +77,7 @@ def lost_days(plan: Plan, weather: tuple[Weather, ...]) -> Lost:
         past.append(int(getattr(plan, name).max(initial=NEVER)))
     calendars = []
     for item in weather:
-        hit = {item.calendar}
+        hit = {item.calendar, *item.also}
         for index, calendar in enumerate(plan.calendars):
             if calendar.both is not None and hit & set(calendar.both):
                 hit.add(index)

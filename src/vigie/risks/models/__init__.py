@@ -1,6 +1,6 @@
 """The tables of risks: the organisation's method, the register, and the points durs."""
 
-from vigie.risks.models.analysis import Analysis, DurationRange, RiskTask
+from vigie.risks.models.analysis import Analysis, RiskTask
 from vigie.risks.models.issues import Action, ActionStatus, Issue, IssueStatus
 from vigie.risks.models.method import (
     BANDS,
@@ -26,22 +26,49 @@ from vigie.risks.models.register import (
     Stage,
     Strategy,
 )
+from vigie.risks.models.uncertainty import (
+    WITH_MODE,
+    Both,
+    Branching,
+    Checkpoint,
+    Driver,
+    Estimate,
+    Handover,
+    Measure,
+    Place,
+    Quantity,
+    Rule,
+    Shape,
+    Spread,
+    Together,
+    UncertaintyClass,
+    Weather,
+)
 
 __all__ = (
     "BANDS",
     "IMPACTS",
     "RANKS",
     "STRATEGIES",
+    "WITH_MODE",
     "Action",
     "ActionStatus",
     "Analysis",
     "Assessment",
     "Axis",
-    "DurationRange",
+    "Both",
+    "Branching",
+    "Checkpoint",
+    "Driver",
     "Ending",
+    "Estimate",
+    "Handover",
     "Issue",
     "IssueStatus",
+    "Measure",
+    "Place",
     "Proximity",
+    "Quantity",
     "Review",
     "Risk",
     "RiskCategory",
@@ -51,8 +78,14 @@ __all__ = (
     "RiskStatus",
     "RiskTask",
     "RiskTolerance",
+    "Rule",
     "ScaleLevel",
     "Severity",
+    "Shape",
+    "Spread",
     "Stage",
     "Strategy",
+    "Together",
+    "UncertaintyClass",
+    "Weather",
 )

@@ -2,11 +2,9 @@
 
 from vigie.risks.services.analysis import (
     ITERATIONS,
-    clear_range,
     keep_analysis,
     place_risk,
     request_analysis,
-    set_range,
 )
 from vigie.risks.services.issues import (
     edit_action,
@@ -37,16 +35,17 @@ from vigie.risks.services.register import (
     reopen_risk,
     review_risk,
 )
+from vigie.risks.services.uncertainty import delete_class, keep_class, state, withdraw
 
 __all__ = (
     "ITERATIONS",
     "RISK_FIELDS",
     "add_category",
     "assess_risk",
-    "clear_range",
     "close_risk",
     "delegate_risk",
     "delete_category",
+    "delete_class",
     "edit_action",
     "edit_issue",
     "edit_level",
@@ -55,6 +54,7 @@ __all__ = (
     "escalate_risk",
     "identify_risk",
     "keep_analysis",
+    "keep_class",
     "occur",
     "open_issue",
     "place_risk",
@@ -66,6 +66,7 @@ __all__ = (
     "request_analysis",
     "resolve_issue",
     "review_risk",
-    "set_range",
     "set_tolerance",
+    "state",
+    "withdraw",
 )

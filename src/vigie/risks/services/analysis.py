@@ -1,9 +1,8 @@
-"""Writes on what is uncertain about a schedule, and the simulation as long work."""
+"""Which tasks a risk hits, and the simulation as long work."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,45 +18,11 @@ from vigie.planning.models import Schedule, Task
 from vigie.portfolio.models import Node
 from vigie.portfolio.services import check_current
 from vigie.risks import policies
-from vigie.risks.models import Analysis, DurationRange, Risk, RiskTask
+from vigie.risks.models import Analysis, Risk, RiskTask
 from vigie.risks.services.register import lock_risk
 
 ITERATIONS = (1_000, 5_000, 10_000, 50_000)
 """What may be chosen."""
-
-
-@transaction.atomic
-def set_range(
-    node: Node, *, actor: User, task_uid: int | None, low: Decimal, likely: Decimal, high: Decimal
-) -> DurationRange:
-    """Say how long a task, what is below a summary task, or every other task (``None``) may take.
-
-    Raises:
-        ValidationError: by field, with what to do.
-    """
-    authorize(actor, policies.CHANGE_RISK, node)
-    check_current(node)
-    if task_uid is not None and not Task.objects.filter(schedule__node=node, uid=task_uid).exists():
-        raise ValidationError({"task": _("There is no such task in the schedule.")})
-    found = DurationRange.objects.filter(node=node, task_uid=task_uid).first()
-    found = found or DurationRange(node=node, task_uid=task_uid)
-    old = {"low": found.low, "likely": found.likely, "high": found.high} if found.pk else {}
-    found.low, found.likely, found.high = low, likely, high
-    found.full_clean(validate_constraints=False)
-    found.save()
-    new = {"task": task_uid, "low": low, "likely": likely, "high": high}
-    record("risks.set_range", found, actor=actor, node_id=node.pk, old=old, new=new)
-    return found
-
-
-@transaction.atomic
-def clear_range(found: DurationRange, *, actor: User) -> None:
-    """Take a range away: what is above it, or the usual one, holds again."""
-    authorize(actor, policies.CHANGE_RISK, found.node)
-    check_current(found.node)
-    old = {"task": found.task_uid, "low": found.low, "likely": found.likely, "high": found.high}
-    record("risks.clear_range", found, actor=actor, node_id=found.node_id, old=old)
-    found.delete()
 
 
 @transaction.atomic
@@ -83,15 +48,18 @@ def place_risk(risk: Risk, task_uids: Iterable[int], *, actor: User) -> None:
 
 @transaction.atomic
 def request_analysis(node: Node, *, actor: User, iterations: int = 10_000, seed: int = 1) -> Job:
-    """Have the schedule and the risks of a project simulated; the job's result leads to what was found.
+    """Have a project simulated, or the live projects below a programme or portfolio together; the job's result leads
+    to what was found.
 
     Raises:
         ValidationError: there is no schedule, or by field.
     """
     authorize(actor, policies.CHANGE_RISK, node)
     check_current(node)
-    if not Schedule.objects.filter(node=node).exists():
+    if node.is_project and not Schedule.objects.filter(node=node).exists():
         raise ValidationError(_("This project has no schedule yet: import or begin one first."))
+    if not Schedule.objects.visible_to(actor).filter(node__path__below=node.path).exists():
+        raise ValidationError(_("No project below has a schedule yet: import or begin one first."))
     if iterations not in ITERATIONS:
         raise ValidationError({"iterations": _("Choose one of the numbers offered.")})
     payload = {"node_id": node.pk, "iterations": iterations, "seed": seed}

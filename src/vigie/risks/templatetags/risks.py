@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import pgettext
 
 from vigie.portfolio.indicators import Unit, format_value
+from vigie.risks.models import Estimate, Measure, Quantity, Shape, Spread
 
 register = template.Library()
 
@@ -37,3 +39,15 @@ def working_days(days: Decimal | str | None) -> str:
 def share(value: Any) -> str:
     """A share of one as a percentage."""
     return format_value(None if value is None or value == "" else float(value), Unit.SHARE)
+
+
+@register.filter
+def spread(found: Spread) -> str:
+    """The figures of a distribution: «90 % – 100 % – 130 %», «5 – 12 days», «80 % (7 in 10) …»."""
+    stated = found.spread if isinstance(found, Estimate) else found
+    written: Callable[[Any], str] = share
+    if isinstance(found, Estimate) and found.measure == Measure.AMOUNT:
+        written = working_days if found.quantity == Quantity.DURATION else money
+    if stated.shape == Shape.DISCRETE:
+        return " · ".join(f"{written(value)} ({share(chance)})" for value, chance in stated.cases)
+    return " – ".join(written(figure) for figure in stated.figures())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,18 +12,19 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from vigie.accounts.access import authorize, has_permission
+from vigie.accounts.models import User
 from vigie.accounts.requests import user_of, whole_number
-from vigie.planning.links_text import References
 from vigie.planning.models import Schedule
+from vigie.portfolio.models import Node
 from vigie.risks import policies, queries, services
-from vigie.risks.charts import curve, tornado
-from vigie.risks.forms import AnalysisForm, PlaceForm, RangeForm
-from vigie.risks.simulation import PERCENTS, USUAL
+from vigie.risks.charts import cloud, curve, history, spans, tornado
+from vigie.risks.forms import AnalysisForm, PlaceForm
+from vigie.risks.places import read_tasks
+from vigie.risks.simulation import JOINT, PERCENTS, SURE
 from vigie.risks.views.asking import around, node_page, show
-from vigie.risks.words import day_of, remarks, sentences
+from vigie.risks.words import day_of, programme_sentences, remarks, sentences
 
 RUNS_PER_PAGE = 10
 
@@ -32,7 +34,10 @@ def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     """What the last simulation found, or the one named by ``?run=``; and asking for another."""
     user, node, context = node_page(request, pk)
     schedule = Schedule.objects.visible_to(user).filter(node=node).first()
-    may_run = schedule is not None and not node.archived_at and has_permission(user, policies.CHANGE_RISK, node)
+    ready = schedule is not None
+    if not node.is_project:
+        ready = Schedule.objects.visible_to(user).filter(node__path__below=node.path).exists()
+    may_run = ready and not node.archived_at and has_permission(user, policies.CHANGE_RISK, node)
     form = AnalysisForm(request.POST or None)
     if request.method == "POST":
         authorize(user, policies.CHANGE_RISK, node)
@@ -49,30 +54,31 @@ def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     if wanted is not None and shown is None:
         raise Http404(_("This analysis does not exist, or you have no access to it."))
     runs = Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("page"))
+    context |= {"ready": ready, "may_run": may_run, "form": form, "shown": shown, "runs": runs}
+    if runs.paginator.count > 1:
+        context["history_chart"] = history(list(runs))
     runs.object_list = [
         (run, *(day_of(run.result["before"]["finish"][percent]) for percent in ("50", "80"))) for run in runs
     ]
-    context |= {
-        "schedule": schedule,
-        "may_run": may_run,
-        "form": form,
-        "shown": shown,
-        "runs": runs,
-    }
     if shown is not None:
-        context |= _told(shown, schedule)
-    return render(request, "risks/analysis.html", context)
+        confidence = whole_number(request.GET.get("confidence", ""))
+        context |= _told(shown, confidence if confidence in PERCENTS else SURE)
+        context["outdated"] = schedule is not None and schedule.revision != shown.revision
+        if not node.is_project:
+            context |= _programme(user, node, shown.result)
+    return render(request, "risks/analysis.html" if node.is_project else "risks/programme.html", context)
 
 
-def _told(shown: Any, schedule: Schedule | None) -> dict[str, Any]:
+def _told(shown: Any, confidence: int) -> dict[str, Any]:
+    """What the page of a run shows; ``confidence``: the percentage for which a provision is asked."""
     result = shown.result
     before, after = result["before"], result["after"]
     return {
         "sentences": sentences(result),
         "remarks": remarks(result),
-        "outdated": schedule is not None and schedule.revision != shown.revision,
         "promise": day_of(result["promise"]),
         "planned": day_of(result["plan"]),
+        "priced": result.get("priced", False),
         "kept": before["kept"],
         "half": day_of(before["finish"]["50"]),
         "sure": day_of(before["finish"]["80"]),
@@ -88,57 +94,80 @@ def _told(shown: Any, schedule: Schedule | None) -> dict[str, Any]:
             )
             for p in PERCENTS
         ],
+        "provision": _provision(result, confidence),
+        "percents": PERCENTS,
         "finish_chart": curve(result, "finish"),
         "cost_chart": curve(result, "cost") if before["cost"]["95"] > 0 else None,
+        "joint": _joint(result),
         "risks": result["risks"],
         "tornado_chart": tornado(result["risks"]) if any(risk["days"] for risk in result["risks"]) else None,
-        "tasks": result["tasks"],
-        "milestones": [(m["uid"], m["name"], day_of(m["p50"]), day_of(m["p80"])) for m in result["milestones"]],
+        "tasks": result.get("tasks", ()),
+        "milestones": [
+            {**m, "dates": [day_of(m.get(p)) for p in ("p10", "p50", "p80", "p90")], "day": day_of(m.get("agreed"))}
+            for m in result.get("milestones", ())
+        ],
+        "milestone_chart": spans(result["milestones"]) if result.get("milestones") else None,
     }
 
 
-@login_required
-def ranges(request: HttpRequest, pk: int) -> HttpResponse:
-    """How long tasks may take: for every task, and for some of their own."""
-    user, node, context = node_page(request, pk)
-    schedule = Schedule.objects.visible_to(user).filter(node=node).first()
-    may_change = not node.archived_at and has_permission(user, policies.CHANGE_RISK, node)
-    if request.method == "POST" and not may_change:
-        raise PermissionDenied(policies.CHANGE_RISK)
-    form = RangeForm(request.POST or None)
-    if request.method == "POST" and schedule is not None and form.is_valid():
-        name = form.cleaned_data["task"].strip()
-        try:
-            uid = References(schedule).find(name) if name else None
-            if name and uid is None:
-                raise ValidationError({"task": _("There is no such task in the schedule.")})
-            services.set_range(node, actor=user, task_uid=uid, **form.shares())
-        except ValidationError as error:
-            show(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("risks:ranges", pk=pk)
-    found = list(queries.ranges_of(user, node))
-    names = queries.task_names(node, [r.task_uid for r in found if r.task_uid is not None])
-    context |= {
-        "form": form,
-        "schedule": schedule,
-        "may_change": may_change,
-        "usual": USUAL,
-        "ranges": [(r, "" if r.task_uid is None else names.get(r.task_uid, "?")) for r in found],
+def _provision(result: Mapping[str, Any], confidence: int) -> dict[str, Any]:
+    """What to keep beyond the plan, in days on the calendar and as an amount, to be this sure; with the responses as
+    well."""
+    told: dict[str, Any] = {"confidence": confidence}
+    for case in ("before", "after"):
+        if result[case] is None:
+            continue
+        finish, planned = day_of(result[case]["finish"][str(confidence)]), day_of(result["plan"])
+        assert finish is not None
+        assert planned is not None
+        told[case] = {
+            "day": finish,
+            "days": (finish - planned).days,
+            "cost": result[case]["cost"][str(confidence)] - result.get("planned_cost", 0),
+        }
+    return told
+
+
+def _joint(result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The table and chart of date and cost held together."""
+    joint = result.get("joint")
+    if joint is None:
+        return None
+    rows = [(p, day_of(date), shares) for p, date, shares in zip(JOINT, joint["dates"], joint["shares"], strict=True)]
+    return {"costs": list(zip(JOINT, joint["costs"], strict=True)), "rows": rows, "chart": cloud(result)}
+
+
+def _programme(user: User, node: Node, result: Mapping[str, Any]) -> dict[str, Any]:
+    """The projects and shared milestones of a simulation of the whole; projects that the reader may not see keep their
+    figures and lose their name."""
+    names = dict(Node.objects.visible_to(user).below(node).values_list("pk", "name"))
+    hidden = _("a project that is gone, or not yours to see")
+    projects = [
+        {**p, "name": names.get(p["node"], hidden), "seen": p["node"] in names}
+        | {key: day_of(p[key]) for key in ("promise", "p50", "p80")}
+        for p in result["projects"]
+    ]
+    checkpoints = [
+        {
+            **c,
+            **{key: day_of(c[key]) for key in ("day", "p50", "p80")},
+            "last": [(names.get(pk, hidden), share) for pk, share in c["last"]],
+            "risks": sorted(
+                ((r, r["chances"].get(str(c["pk"]), 0.0)) for r in result["risks"]), key=lambda pair: -pair[1]
+            )[:3],
+        }
+        for c in result["checkpoints"]
+    ]
+    for risk in result["risks"]:
+        if risk.get("node") is not None and risk["node"] not in names:
+            risk["title"], risk["hidden"] = _("a risk that is not yours to see"), True
+    left_out = [(names.get(pk, hidden), code) for pk, _name, code in result["projects_left_out"]]
+    return {
+        "sentences": programme_sentences(result, names),
+        "projects": projects,
+        "checkpoints": checkpoints,
+        "projects_left_out": left_out,
     }
-    return render(request, "risks/ranges.html", context)
-
-
-@login_required
-@require_POST
-def range_clear(request: HttpRequest, pk: int, range_pk: int) -> HttpResponse:
-    user, node, _context = node_page(request, pk)
-    found = queries.ranges_of(user, node).filter(pk=range_pk).first()
-    if found is not None:
-        services.clear_range(found, actor=user)
-        messages.success(request, _("The range is removed."))
-    return redirect("risks:ranges", pk=pk)
 
 
 @login_required
@@ -154,9 +183,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     start = "; ".join(queries.task_references(risk.node, hits))
     form = PlaceForm(request.POST or None, initial={"tasks": start})
     if request.method == "POST" and schedule is not None and form.is_valid():
-        references = References(schedule)
         try:
-            services.place_risk(risk, form.uids(references.find), actor=user)
+            services.place_risk(risk, read_tasks(form.cleaned_data["tasks"], schedule), actor=user)
         except ValidationError as error:
             show(form, error)
         else:

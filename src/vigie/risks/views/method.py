@@ -18,7 +18,7 @@ from vigie.accounts.requests import user_of
 from vigie.risks import policies, queries, services
 from vigie.risks.forms import LevelForm, MatrixForm
 from vigie.risks.method import matrix, scales
-from vigie.risks.models import RANKS, Axis, RiskCategory
+from vigie.risks.models import RANKS, Axis, RiskCategory, UncertaintyClass
 from vigie.risks.queries import cells_of
 from vigie.risks.views.asking import show
 
@@ -32,6 +32,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "impacts": steps[Axis.COST],
         "rules": rules,
         "categories": queries.categories(user),
+        "classes": UncertaintyClass.objects.visible_to(user),
         "may_keep": has_permission(user, policies.MANAGE_METHOD),
     }
     return render(request, "risks/method.html", context)
