@@ -75,3 +75,7 @@ document.addEventListener("input", (event) => {
   }
   document.querySelector(filterEmpty).hidden = shown > 0;
 });
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) window.print();
+});

@@ -501,3 +501,73 @@ def test_what_cannot_be_stated_is_refused_by_the_service(house: House, planned: 
     driver = Driver(node=house.programme, name="x", places=[[house.secret.pk, None]], low=1, likely=1, high=2)
     with pytest.raises(ValidationError):
         services.state(driver, actor=house.officer)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("two")
+def test_an_escalated_risk_still_hits_the_tasks_of_its_project(house: House, report: Report) -> None:
+    risk = report("Rock", None)
+    judged = {"probability": 4, "time": 3, "chance": Decimal("0.5"), "delay": Decimal(6), "loss": Decimal(100)}
+    services.assess_risk(risk, Stage.CURRENT, actor=house.manager, **judged)
+    services.place_risk(risk, [1], actor=house.manager)
+    services.escalate_risk(risk, house.programme, actor=house.officer, reason="Everybody digs there.")
+    alone = project_ask(Schedule.objects.get(node=house.tram), iterations=1000, seed=1)
+    assert [r.tasks for r in alone.risks] == [(1,)]
+    # Together it counts once.
+    whole = programme_ask(house.officer, house.programme, iterations=1000, seed=1)
+    assert [len(project.ask.risks) for project in whole.projects] == [1]
+    assert not whole.risks
+    anyone = User.objects.get(email="root@example.org")
+    services.delegate_risk(risk, house.secret, actor=anyone, reason="Theirs.")
+    assert not risk.hits.exists()
+
+
+@pytest.mark.django_db
+def test_the_page_for_the_committee(client: Client, house: House, report: Report) -> None:
+    heavy = report("Rails come late", (5, 5))
+    quiet = report("A trifle", (1, 1))
+    services.escalate_risk(heavy, house.programme, actor=house.officer, reason="One supplier for all.")
+    services.close_risk(quiet, actor=house.manager, ending="passed", outcome="Nothing came of it.")
+    client.force_login(house.auditor)
+    page = main_of(client.get(f"/risks/node/{house.programme.pk}/committee/"))
+    for text in ("Brought up to this level", "One supplier for all.", "1 risk worse than tolerated", "A trifle"):
+        assert text in page
+    assert f"/risks/node/{house.programme.pk}/?probability=5" in page
+    client.force_login(house.client)
+    assert client.get(f"/risks/node/{house.programme.pk}/committee/").status_code in (403, 404)
+
+
+@pytest.mark.django_db
+def test_the_score_of_a_risk_is_drawn_once_it_has_changed(client: Client, house: House, report: Report) -> None:
+    risk = report(ranks=(2, 2))
+    client.force_login(house.manager)
+    assert "How the score went" not in main_of(client.get(f"/risks/{risk.pk}/"))
+    services.assess_risk(risk, Stage.CURRENT, actor=house.manager, probability=5, cost=5)
+    page = main_of(client.get(f"/risks/{risk.pk}/"))
+    assert "How the score went" in page
+    assert "Critical" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("two")
+def test_simulations_and_estimates_by_the_api(client: Client, house: House) -> None:
+    client.force_login(house.officer)
+    base = f"/api/v1/nodes/{house.tram.pk}"
+    stated = {"low": "0.8", "likely": "1", "high": "1.5", "task_uid": 1}
+    made = client.post(f"{base}/estimates", stated, content_type="application/json")
+    assert made.status_code == 201
+    assert [e["high"] for e in client.get(f"{base}/estimates").json()["items"]] == ["1.500"]
+    bad = client.post(f"{base}/estimates", {**stated, "low": "2"}, content_type="application/json")
+    assert bad.status_code == 400
+    node = house.programme.pk
+    started = client.post(f"/api/v1/nodes/{node}/risk-analyses", {"iterations": 1000}, content_type="application/json")
+    assert started.status_code == 202
+    run_job(started.json()["job_id"])
+    (listed,) = client.get(f"/api/v1/nodes/{node}/risk-analyses").json()["items"]
+    found = client.get(f"/api/v1/risk-analyses/{listed['id']}").json()
+    assert [p["name"] for p in found["result"]["projects"]] == ["Tram line"]
+    assert client.delete(f"{base}/estimates/{made.json()['id']}").status_code == 204
+    client.force_login(house.client)
+    assert client.get(f"{base}/estimates").status_code == 403
+    assert client.get(f"/api/v1/risk-analyses/{listed['id']}").status_code == 404
+    assert client.post(f"{base}/risk-analyses", {}, content_type="application/json").status_code == 403

@@ -17,6 +17,7 @@ from vigie.insight.api import router as insight
 from vigie.jobs.api import router as jobs
 from vigie.planning.api import router as planning
 from vigie.portfolio.api import router as portfolio
+from vigie.risks.analysis_api import router as analyses
 from vigie.risks.api import router as risks
 
 DESCRIPTION = """\
@@ -57,5 +58,6 @@ api.add_router("", people)
 api.add_router("", portfolio)
 api.add_router("", planning)
 api.add_router("", risks)
+api.add_router("", analyses)
 api.add_router("", insight)
 api.add_router("", jobs)

@@ -19,6 +19,7 @@ from vigie.demo.projects import PROGRAMMES
 from vigie.demo.register import Register
 from vigie.demo.replay import Replay, status_days
 from vigie.demo.script import Text
+from vigie.demo.uncertainty import Uncertain
 from vigie.exchange.document import ScheduleDocument, TaskBaseline
 from vigie.insight.refresh import refresh
 from vigie.insight.services import set_tolerance
@@ -28,7 +29,7 @@ from vigie.planning.results import recompute
 from vigie.planning.services import approve_baseline, create_schedule, set_baseline
 from vigie.portfolio.models import LISTS, Node, NodeKind, NodeStatus, StatusChange
 from vigie.portfolio.services import add_list_item, change_status, create_node
-from vigie.risks.models import RiskCategory
+from vigie.risks.models import RiskCategory, UncertaintyClass
 
 Progress = Callable[[int, int, str], None]
 """Called with what is done, what there is to do, and what comes next."""
@@ -132,6 +133,8 @@ class _Loader:
             history.live_until(0)
         register = Register(self.nodes, self.people, self.head, self.anchor, self.say)
         register.load()
+        uncertain = Uncertain(self.nodes, self.head, self.anchor, self.say)
+        uncertain.load()
         refresh([h.node.pk for h in histories], day=self.anchor)
         tasks = sum(h.schedule.tasks.filter(summary=False).count() for h in histories)
         self.made |= {
@@ -142,6 +145,7 @@ class _Loader:
             "projects": [h.node.pk for h in histories],
             "tasks": tasks,
             "risk_categories": register.made,
+            "uncertainty_classes": uncertain.made,
         }
         record(LOADED, top, actor=None, node_id=top.pk, new=self.made)
         return Loaded(True, self.language, len(histories), tasks)
@@ -342,4 +346,5 @@ def remove_sample() -> bool:
     unused = RiskCategory.objects.filter(pk__in=made.get("risk_categories", ()), risks=None)
     unused.exclude(parent=None).delete()
     unused.filter(parent=None, children=None).delete()
+    UncertaintyClass.objects.filter(pk__in=made.get("uncertainty_classes", ()), estimates=None).delete()
     return True

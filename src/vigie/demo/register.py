@@ -10,6 +10,7 @@ from typing import Any
 from vigie.accounts.models import User
 from vigie.demo.risks import CATEGORIES, ISSUES, RISKS, TOLERANCES, DemoIssue, DemoRisk
 from vigie.demo.script import Text
+from vigie.planning.models import Task
 from vigie.portfolio.models import Node
 from vigie.risks.models import ActionStatus, Ending, Risk, RiskCategory, Stage, Strategy
 from vigie.risks.services import (
@@ -20,6 +21,7 @@ from vigie.risks.services import (
     identify_risk,
     occur,
     open_issue,
+    place_risk,
     plan_action,
     record_action,
     resolve_issue,
@@ -101,6 +103,9 @@ class Register:
         Risk.objects.filter(pk=risk.pk).update(created_at=dt.datetime.combine(reported, dt.time(9), dt.UTC))
         if told.after is not None:
             assess_risk(risk, Stage.TARGET, actor=self.head, **told.after)
+        if told.tasks:
+            tasks = Task.objects.filter(schedule__node=self.nodes[told.node], wbs__in=told.tasks)
+            place_risk(risk, tasks.values_list("uid", flat=True), actor=self.head)
         for action in told.actions:
             planned = plan_action(
                 risk,

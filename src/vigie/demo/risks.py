@@ -63,7 +63,8 @@ class DemoAction:
 class DemoRisk:
     """A risk of the sample. Ranks: probability and effects by axis; ``after``: the same once the responses have worked.
 
-    ``reviewed``: days since the last review, ``age``: since it was reported.
+    ``tasks``: WBS codes of those that it would delay. ``reviewed``: days since the last review, ``age``: since it
+    was reported.
     """
 
     node: str
@@ -78,6 +79,7 @@ class DemoRisk:
     response: Text = NOTHING
     trigger: Text = NOTHING
     proximity: str = "distant"
+    tasks: tuple[str, ...] = ()
     chance: float = 0.0
     loss: int = 0
     delay: int = 0
@@ -110,6 +112,7 @@ RISKS = (
         chance=0.6,
         loss=850_000,
         delay=45,
+        tasks=("11.1", "10.1"),
         after={"probability": 2, "cost": 3, "time": 3},
         actions=(
             DemoAction(
@@ -146,6 +149,7 @@ RISKS = (
         chance=0.4,
         loss=300_000,
         delay=30,
+        tasks=("10.2", "11.2"),
         after={"probability": 3, "time": 2, "cost": 2},
         reviewed=41,
         escalated=Text(
@@ -188,6 +192,7 @@ RISKS = (
         chance=0.2,
         loss=420_000,
         delay=60,
+        tasks=("3.13",),
     ),
     DemoRisk(
         "MOB-03",
@@ -204,6 +209,7 @@ RISKS = (
         chance=0.5,
         loss=180_000,
         delay=25,
+        tasks=("3.5",),
         after={"probability": 2, "quality": 2, "time": 2},
         actions=(
             DemoAction(
@@ -230,6 +236,7 @@ RISKS = (
         proximity="imminent",
         chance=0.1,
         delay=20,
+        tasks=("5",),
         after={"probability": 1, "safety": 5, "image": 4, "time": 3},
         actions=(
             DemoAction(
@@ -272,6 +279,7 @@ RISKS = (
         chance=0.4,
         loss=60_000,
         delay=12,
+        tasks=("8.6", "9.6"),
         reviewed=64,
     ),
     DemoRisk(
@@ -311,6 +319,7 @@ RISKS = (
         chance=0.7,
         loss=500_000,
         delay=110,
+        tasks=("3.3",),
         after={"probability": 2, "time": 3, "cost": 4},
         actions=(
             DemoAction(
@@ -354,6 +363,7 @@ RISKS = (
         chance=0.35,
         loss=210_000,
         delay=15,
+        tasks=("11.2",),
         after={"probability": 2, "quality": 2, "image": 2},
         actions=(
             DemoAction(Text("Essai à la station Quai-Sud", "Trial at Quai-Sud station"), "thomas.renaud", 28, 30_000),
@@ -381,6 +391,7 @@ RISKS = (
         response=Text("Binôme et dossier d’interface.", "A second person, and an interface file."),
         chance=0.3,
         delay=60,
+        tasks=("11.5",),
         after={"probability": 3, "time": 2, "quality": 2},
         actions=(
             DemoAction(
@@ -430,6 +441,7 @@ RISKS = (
         chance=0.5,
         loss=90_000,
         delay=20,
+        tasks=("4.5",),
         after={"probability": 2, "cost": 2, "quality": 2},
         occurred=Text(
             "La première reprise contenait 4 100 doublons : bascule repoussée.",
@@ -449,6 +461,7 @@ RISKS = (
         ),
         chance=0.4,
         delay=30,
+        tasks=("10.3",),
         after={"probability": 2, "time": 2, "image": 3},
         actions=(
             DemoAction(
@@ -473,6 +486,7 @@ RISKS = (
         chance=0.2,
         loss=3_100_000,
         delay=40,
+        tasks=("2.8",),
     ),
 )
 

@@ -156,3 +156,16 @@ def tornado(risks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             ],
         },
     }
+
+
+def scores(points: Sequence[tuple[Any, int]]) -> dict[str, Any]:
+    """How the score of a risk went: a step at each assessment."""
+    return {
+        "$schema": _SCHEMA,
+        "data": {"values": [{"at": at.isoformat(), "score": score} for at, score in points]},
+        "mark": {"type": "line", "interpolate": "step-after", "point": True, "tooltip": True},
+        "encoding": {
+            "x": {"field": "at", "type": "temporal", "title": None},
+            "y": {"field": "score", "type": "quantitative", "title": _("Score"), "scale": {"domainMin": 0}},
+        },
+    }

@@ -69,6 +69,11 @@ def project_ask(schedule: Schedule, *, iterations: int, seed: int) -> Ask:
     return _ask(schedule, shared, iterations, seed)
 
 
+def hitting(node: Node) -> Q:
+    """Risks that were found on a project and hit its tasks, whatever level above carries them now."""
+    return Q(found_on=node, node__in=node.ancestor_pks(), hits__isnull=False)
+
+
 def _ask(schedule: Schedule, shared: Iterable[Driver], iterations: int, seed: int) -> Ask:
     node = schedule.node
     own = list(Driver.objects.filter(node=node))
@@ -90,7 +95,7 @@ def _ask(schedule: Schedule, shared: Iterable[Driver], iterations: int, seed: in
             for w in Weather.objects.filter(node=node)
         ],
     )
-    risks = _risks(Risk.objects.open().filter(node=node))
+    risks = _risks(Risk.objects.open().filter(Q(node=node) | hitting(node)))
     return Ask(document_of(schedule), risks, uncertainty, _promise(node, schedule), iterations, seed)
 
 
@@ -107,6 +112,8 @@ def programme_ask(user: User, node: Node, *, iterations: int, seed: int) -> Prog
     between = stated & ~Q(node__kind=NodeKind.PROJECT)
     finish = dt.datetime.combine(node.planned_finish, dt.time(23, 59)) if node.planned_finish else None
     above = Risk.objects.open().filter(node__path__below=node.path).exclude(node__kind=NodeKind.PROJECT)
+    played = [project.node for project in projects]
+    above = above.exclude(pk__in=Risk.objects.filter(found_on__in=played, hits__isnull=False).values("pk"))
     return ProgrammeAsk(
         projects,
         _risks(above),
@@ -152,7 +159,7 @@ def _risks(found: Any) -> list[RiskInput]:
     """Open risks that were assessed."""
     bounds = {step.rank: (step.low, step.high) for step in scales((Axis.PROBABILITY,))[Axis.PROBABILITY]}
     risks = []
-    for risk in found.order_by("pk").prefetch_related("assessments", "hits", "actions"):
+    for risk in found.order_by("pk").distinct().prefetch_related("assessments", "hits", "actions"):
         judged_at = {a.stage: a for a in risk.assessments.all()}
         now, target = judged_at.get(Stage.CURRENT), judged_at.get(Stage.TARGET)
         if now is None:

@@ -88,19 +88,24 @@ def write_places(places: Sequence[Sequence[int | None]], node: Node, user: User)
     return "\n".join(lines)
 
 
-def told_places(places: Sequence[Sequence[int | None]], user: User) -> list[str]:
-    """The places in words, for a page: task names under the code of their project; what is gone is said."""
+def told_places(places: Sequence[Sequence[int | None]], user: User, of: Node | None = None) -> list[str]:
+    """The places in words, for a page: tasks under the code of their project, ``of`` one project without it; what is
+    gone is said."""
     stated = [(int(pk or 0), uid) for pk, uid in places]
     codes = dict(Node.objects.visible_to(user).filter(pk__in={pk for pk, _uid in stated}).values_list("pk", "code"))
     uids = {uid for _pk, uid in stated if uid is not None}
     rows = Task.objects.filter(schedule__node__in=codes, uid__in=uids)
-    names = {(node, uid): name for node, uid, name in rows.values_list("schedule__node", "uid", "name")}
+    names = {
+        (node, uid): f"{wbs} {name}".strip()
+        for node, uid, wbs, name in rows.values_list("schedule__node", "uid", "wbs", "name")
+    }
     told = []
     for pk, uid in stated:
         if pk not in codes:
             told.append(_("a project that is gone, or not yours to see"))
         elif uid is None:
-            told.append(_("%(code)s: all of it") % {"code": codes[pk]})
+            told.append(_("%(code)s: all of it") % {"code": codes[pk]} if of is None else _("all of it"))
         else:
-            told.append(f"{codes[pk]}: {names.get((pk, uid), _('a task that is gone'))}")
+            task = names.get((pk, uid), _("a task that is gone"))
+            told.append(_("%(code)s: %(task)s") % {"code": codes[pk], "task": task} if of is None else task)
     return told

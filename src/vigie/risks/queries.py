@@ -318,6 +318,21 @@ def analyses(user: User, node: Node) -> Any:
     return Analysis.objects.visible_to(user).filter(node=node).select_related("by")
 
 
+def score_history(risk: Risk) -> list[tuple[dt.datetime, int]]:
+    """When today's assessment of a risk was made or changed, and its score from then on, the earliest first."""
+    rows = Assessment.history.filter(risk_id=risk.pk, stage=Stage.CURRENT).exclude(history_type="-")
+    found: list[tuple[dt.datetime, int]] = []
+    for at, score in rows.order_by("history_date", "history_id").values_list("history_date", "score"):
+        if not found or found[-1][1] != score:
+            found.append((at, score))
+    return found
+
+
+def names_below(user: User, node: Node) -> dict[int, str]:
+    """The nodes from here down that the user may see, by primary key."""
+    return dict(Node.objects.visible_to(user).below(node).values_list("pk", "name"))
+
+
 def task_names(node: Node, uids: Iterable[int]) -> dict[int, str]:
     """Tasks of a project's schedule by their uid: those that are still there."""
     rows = Task.objects.filter(schedule__node=node, uid__in=list(uids))

@@ -121,6 +121,30 @@ def programme_sentences(result: Mapping[str, Any], names: Mapping[int, str]) -> 
     return said
 
 
+def veiled(result: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    """What a run found, without the names of projects that the reader may not see, nor those of their risks.
+
+    Args:
+        names: the projects below that the reader may see, by primary key.
+    """
+    told = dict(result)
+    if not told.get("programme"):
+        return told
+    hidden = _("a project that is gone, or not yours to see")
+    told["projects"] = [
+        {**p, "name": names.get(p["node"], hidden), "seen": p["node"] in names} for p in told["projects"]
+    ]
+    told["projects_left_out"] = [[pk, names.get(pk, hidden), code] for pk, _name, code in told["projects_left_out"]]
+    unseen = {risk["pk"] for risk in told["risks"] if risk.get("node") is not None and risk["node"] not in names}
+    told["risks"] = [
+        {**risk, "title": _("a risk that is not yours to see"), "hidden": True} if risk["pk"] in unseen else risk
+        for risk in told["risks"]
+    ]
+    for name in ("unplaced", "unknown"):
+        told[name] = [[pk, title] for node, pk, title in told[name] if node in names]
+    return told
+
+
 def _after(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     won = _gap(after["finish"]["80"], before["finish"]["80"])
     words = {"days": _days(won or 0), "chance": chance_words(after["kept"] or 0)}
@@ -146,13 +170,13 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
             _("No range of durations is set: each task was taken at 90 to 130 % of what is planned. Say what you know.")
         )
     if result["unplaced"]:
-        titles = ", ".join(f"“{title}”" for _pk, title in result["unplaced"])
+        titles = ", ".join(f"“{row[-1]}”" for row in result["unplaced"])
         said.append(
             _("These risks delay something, but no task is named: only their cost counts. %(titles)s")
             % {"titles": titles}
         )
     if result["unknown"]:
-        titles = ", ".join(f"“{title}”" for _pk, title in result["unknown"])
+        titles = ", ".join(f"“{row[-1]}”" for row in result["unknown"])
         said.append(
             _("These risks have neither an effect on time nor a cost in figures: %(titles)s") % {"titles": titles}
         )

@@ -181,6 +181,11 @@ class Risk(models.Model):
         return f"R-{self.pk}"
 
     @property
+    def home(self) -> Node:
+        """The project whose tasks it would delay: the one that carries it, else the one where it was found."""
+        return self.node if self.node.is_project or self.found_on is None else self.found_on
+
+    @property
     def is_open(self) -> bool:
         return self.status == RiskStatus.OPEN
 

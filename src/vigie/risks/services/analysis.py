@@ -36,7 +36,7 @@ def place_risk(risk: Risk, task_uids: Iterable[int], *, actor: User) -> None:
     if not policies.may_change(actor, risk):
         raise PermissionDenied(policies.CHANGE_RISK)
     wanted = sorted(set(task_uids))
-    known = set(Task.objects.filter(schedule__node=risk.node, uid__in=wanted).values_list("uid", flat=True))
+    known = set(Task.objects.filter(schedule__node=risk.home, uid__in=wanted).values_list("uid", flat=True))
     if missing := [uid for uid in wanted if uid not in known]:
         text = _("There is no task %(tasks)s in the schedule.")
         raise ValidationError({"tasks": text % {"tasks": ", ".join(map(str, missing))}})

@@ -217,6 +217,9 @@ def _move(risk: Risk, target: Node, actor: User, reason: str, *, up: bool) -> Ri
         raise ValidationError({"target": text})
     if not has_permission(actor, VIEW_NODE, target):
         raise PermissionDenied(VIEW_NODE)
+    if target.is_project and target.pk != risk.found_on_id:
+        # Its tasks are those of another schedule.
+        risk.hits.all().delete()
     risk.node = target
     risk.version += 1
     risk.save()

@@ -166,8 +166,16 @@ def analyse_programme(
         "projects_left_out": left_out,
         "ruled": ruled,
         "lost": whole.lost,
-        "unplaced": [[r.pk, r.title] for built in whole.built for r in built.unplaced],
-        "unknown": [[r.pk, r.title] for built in whole.built for r in built.unknown],
+        "unplaced": [
+            [project.node, r.pk, r.title]
+            for project, built in zip(whole.projects, whole.built, strict=True)
+            for r in built.unplaced
+        ],
+        "unknown": [
+            [project.node, r.pk, r.title]
+            for project, built in zip(whole.projects, whole.built, strict=True)
+            for r in built.unknown
+        ],
         "gone": sum(len(built.gone) for built in whole.built),
         "crowded": any(built.crowded for built in whole.built),
         "repaired": max((n.value for n in before.notes if n.code == "correlation_repaired"), default=None),

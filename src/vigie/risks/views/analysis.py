@@ -14,19 +14,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from vigie.accounts.access import authorize, has_permission
-from vigie.accounts.models import User
 from vigie.accounts.requests import user_of, whole_number
 from vigie.planning.models import Schedule
-from vigie.portfolio.models import Node
 from vigie.risks import policies, queries, services
 from vigie.risks.charts import cloud, curve, history, spans, tornado
 from vigie.risks.forms import AnalysisForm, PlaceForm
 from vigie.risks.places import read_tasks
 from vigie.risks.simulation import JOINT, PERCENTS, SURE
 from vigie.risks.views.asking import around, node_page, show
-from vigie.risks.words import day_of, programme_sentences, remarks, sentences
+from vigie.risks.words import day_of, programme_sentences, remarks, sentences, veiled
 
 RUNS_PER_PAGE = 10
+TELLING = 0.005
+"""A smaller share is not told."""
 
 
 @login_required
@@ -62,16 +62,17 @@ def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     if shown is not None:
         confidence = whole_number(request.GET.get("confidence", ""))
-        context |= _told(shown, confidence if confidence in PERCENTS else SURE)
+        names = {} if node.is_project else queries.names_below(user, node)
+        result = veiled(shown.result, names)
+        context |= _told(result, confidence if confidence in PERCENTS else SURE)
         context["outdated"] = schedule is not None and schedule.revision != shown.revision
         if not node.is_project:
-            context |= _programme(user, node, shown.result)
+            context |= _programme(names, result)
     return render(request, "risks/analysis.html" if node.is_project else "risks/programme.html", context)
 
 
-def _told(shown: Any, confidence: int) -> dict[str, Any]:
+def _told(result: Mapping[str, Any], confidence: int) -> dict[str, Any]:
     """What the page of a run shows; ``confidence``: the percentage for which a provision is asked."""
-    result = shown.result
     before, after = result["before"], result["after"]
     return {
         "sentences": sentences(result),
@@ -137,36 +138,21 @@ def _joint(result: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"costs": list(zip(JOINT, joint["costs"], strict=True)), "rows": rows, "chart": cloud(result)}
 
 
-def _programme(user: User, node: Node, result: Mapping[str, Any]) -> dict[str, Any]:
-    """The projects and shared milestones of a simulation of the whole; projects that the reader may not see keep their
-    figures and lose their name."""
-    names = dict(Node.objects.visible_to(user).below(node).values_list("pk", "name"))
+def _programme(names: Mapping[int, str], result: Mapping[str, Any]) -> dict[str, Any]:
+    """The projects and shared milestones of a simulation of the whole."""
     hidden = _("a project that is gone, or not yours to see")
-    projects = [
-        {**p, "name": names.get(p["node"], hidden), "seen": p["node"] in names}
-        | {key: day_of(p[key]) for key in ("promise", "p50", "p80")}
-        for p in result["projects"]
-    ]
-    checkpoints = [
-        {
-            **c,
-            **{key: day_of(c[key]) for key in ("day", "p50", "p80")},
-            "last": [(names.get(pk, hidden), share) for pk, share in c["last"]],
-            "risks": sorted(
-                ((r, r["chances"].get(str(c["pk"]), 0.0)) for r in result["risks"]), key=lambda pair: -pair[1]
-            )[:3],
-        }
-        for c in result["checkpoints"]
-    ]
-    for risk in result["risks"]:
-        if risk.get("node") is not None and risk["node"] not in names:
-            risk["title"], risk["hidden"] = _("a risk that is not yours to see"), True
-    left_out = [(names.get(pk, hidden), code) for pk, _name, code in result["projects_left_out"]]
+    checkpoints = []
+    for found in result["checkpoints"]:
+        won = [(risk, risk["chances"].get(str(found["pk"]), 0.0)) for risk in result["risks"]]
+        days = {key: day_of(found[key]) for key in ("day", "p50", "p80")}
+        last = [(names.get(pk, hidden), share) for pk, share in found["last"]]
+        most = [pair for pair in sorted(won, key=lambda pair: -pair[1])[:3] if pair[1] >= TELLING]
+        checkpoints.append({**found, **days, "last": last, "risks": most})
     return {
         "sentences": programme_sentences(result, names),
-        "projects": projects,
+        "projects": [{**p, **{key: day_of(p[key]) for key in ("promise", "p50", "p80")}} for p in result["projects"]],
         "checkpoints": checkpoints,
-        "projects_left_out": left_out,
+        "projects_left_out": [(name, code) for _pk, name, code in result["projects_left_out"]],
     }
 
 
@@ -177,10 +163,10 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     risk = queries.get_risk(user, pk)
     if not policies.may_change(user, risk) or risk.node.archived_at:
         raise PermissionDenied(policies.CHANGE_RISK)
-    schedule = Schedule.objects.visible_to(user).filter(node=risk.node).first()
+    schedule = Schedule.objects.visible_to(user).filter(node=risk.home).first()
     hits = list(risk.hits.values_list("task_uid", flat=True))
-    names = queries.task_names(risk.node, hits)
-    start = "; ".join(queries.task_references(risk.node, hits))
+    names = queries.task_names(risk.home, hits)
+    start = "; ".join(queries.task_references(risk.home, hits))
     form = PlaceForm(request.POST or None, initial={"tasks": start})
     if request.method == "POST" and schedule is not None and form.is_valid():
         try:

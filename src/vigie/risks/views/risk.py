@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST
 from vigie.accounts.access import has_permission
 from vigie.accounts.models import User
 from vigie.accounts.requests import user_of
+from vigie.planning.models import Schedule
 from vigie.portfolio.policies import VIEW_NODE
 from vigie.portfolio.services import EditConflict
 from vigie.risks import policies, queries, services
+from vigie.risks.charts import scores
 from vigie.risks.forms import ActionForm, AssessmentForm, CloseForm, MoveForm, OccurForm, ReviewForm, RiskForm
 from vigie.risks.method import matrix, scales, tolerance_of
 from vigie.risks.models import IMPACTS, Axis, Risk, RiskStatus, Severity, Stage
@@ -51,7 +53,8 @@ def risk(request: HttpRequest, pk: int) -> HttpResponse:
     actions = list(found.actions.select_related("owner"))
     found_on = found.found_on
     hits = list(found.hits.order_by("task_uid").values_list("task_uid", flat=True))
-    names = queries.task_names(found.node, hits)
+    seen = Schedule.objects.visible_to(user).filter(node=found.home).exists()
+    names = queries.task_names(found.home, hits) if seen else {}
     context |= {
         "stages": stages,
         "rows": rows,
@@ -65,11 +68,18 @@ def risk(request: HttpRequest, pk: int) -> HttpResponse:
         "found_on": _name(user, found_on) if found_on and found_on.pk != found.node_id else "",
         "tolerance": tolerance_of(found.node),
         "tolerated": Severity(tolerance_of(found.node).tolerated).label,
-        "hits": [(uid, names.get(uid, "")) for uid in hits],
+        "hits": [(uid, names.get(uid, "")) for uid in hits] if seen else [],
+        "home": found.home,
         "today": timezone.localdate(),
         "may_escalate": context["may_change"] and found.node.parent_id is not None,
         "may_delegate": context["may_change"] and not found.node.is_project,
     }
+    past = queries.score_history(found)
+    if len(past) > 1:
+        context |= {
+            "past_scores": [(at, score, rules.severity(score)) for at, score in past],
+            "score_chart": scores(past),
+        }
     return render(request, "risks/risk.html", context)
 
 

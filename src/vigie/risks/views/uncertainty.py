@@ -123,7 +123,7 @@ def uncertainty(request: HttpRequest, pk: int) -> HttpResponse:
     context |= _rows(user, node, stated)
     if node.is_project:
         context["drivers_above"] = [
-            (driver, told_places([p for p in driver.places if p[0] == node.pk], user))
+            (driver, told_places([p for p in driver.places if p[0] == node.pk], user, node))
             for driver in inputs.drivers_above(user, node)
         ]
     return render(request, "risks/uncertainty.html", context)
@@ -147,7 +147,10 @@ def _rows(user: User, node: Node, stated: dict[str, list[Any]]) -> dict[str, Any
             (e, names.get(e.task_uid) if e.task_uid is not None else None) for e in stated.get("estimate", ())
         ],
         "groups": [(group, named(group.task_uids)) for group in stated.get("together", ())],
-        "drivers": [(driver, told_places(driver.places, user)) for driver in stated.get("driver", ())],
+        "drivers": [
+            (driver, told_places(driver.places, user, node if node.is_project else None))
+            for driver in stated.get("driver", ())
+        ],
         "branchings": [
             (b, [(way["name"], float(way["chance"]), named(way["tasks"])) for way in b.ways])
             for b in stated.get("branching", ())
