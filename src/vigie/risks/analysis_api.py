@@ -12,10 +12,12 @@ from ninja.pagination import paginate
 from ninja.responses import Status
 
 from vigie.accounts.access import authorize
+from vigie.planning.models import Schedule
 from vigie.portfolio.api import Identifier, signed_in
 from vigie.portfolio.queries import get_node
 from vigie.risks import inputs, policies, queries, services
 from vigie.risks.models import Analysis, Estimate, Measure, Quantity, Rule, Shape, UncertaintyClass
+from vigie.risks.suggestions import suggestions
 from vigie.risks.words import veiled
 
 router = Router(tags=["risks"])
@@ -124,6 +126,60 @@ def request_analysis(request: HttpRequest, node_id: Identifier, payload: Analysi
     user = signed_in(request)
     job = services.request_analysis(get_node(user, node_id), actor=user, **payload.dict())
     return Status(202, {"job_id": job.pk})
+
+
+class SuggestedTaskOut(Schema):
+    uid: int
+    name: str
+
+
+class SuggestionOut(Schema):
+    """A risk that the data suggest; ``why`` says it with figures."""
+
+    key: str
+    title: str
+    cause: str
+    event: str
+    effect: str
+    why: str
+    tasks: list[SuggestedTaskOut]
+
+    @staticmethod
+    def resolve_tasks(found: Any) -> list[dict[str, Any]]:
+        return [{"uid": uid, "name": name} for uid, name in found.tasks]
+
+
+class SuggestionIn(Schema):
+    """Without a ``reason`` it becomes a risk; with one it is set aside."""
+
+    key: Annotated[str, Field(max_length=120)]
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class AnswerOut(Schema):
+    risk_id: int | None
+
+
+@router.get(
+    "/nodes/{node_id}/risk-suggestions", response=list[SuggestionOut], summary=N_("Risks that the data suggest")
+)
+@paginate
+def list_suggestions(request: HttpRequest, node_id: Identifier) -> object:
+    user = signed_in(request)
+    node = get_node(user, node_id)
+    authorize(user, policies.VIEW_RISKS, node)
+    schedule = Schedule.objects.visible_to(user).select_related("node", "node__category").filter(node=node).first()
+    return suggestions(user, schedule) if schedule is not None else []
+
+
+@router.post("/nodes/{node_id}/risk-suggestions", response=AnswerOut, summary=N_("Take a suggestion, or set it aside"))
+def answer_suggestion(request: HttpRequest, node_id: Identifier, payload: SuggestionIn) -> dict[str, int | None]:
+    user = signed_in(request)
+    node = get_node(user, node_id)
+    if payload.reason.strip():
+        services.set_suggestion_aside(node, payload.key, actor=user, reason=payload.reason)
+        return {"risk_id": None}
+    return {"risk_id": services.take_suggestion(node, payload.key, actor=user).pk}
 
 
 @router.get("/nodes/{node_id}/estimates", response=list[EstimateOut], summary=N_("How long or how dear tasks may be"))

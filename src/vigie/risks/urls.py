@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.risks.views import analysis, committee, issues, method, register, risk, uncertainty
+from vigie.risks.views import analysis, committee, issues, method, register, risk, suggestions, uncertainty
 
 app_name = "risks"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("node/<int:pk>/file/", register.file, name="file_of_node"),
     path("node/<int:pk>/add/", register.add, name="add"),
     path("node/<int:pk>/tolerance/", register.tolerance, name="tolerance"),
+    path("node/<int:pk>/suggestions/", suggestions.page, name="suggestions"),
+    path("node/<int:pk>/suggestions/answer/", suggestions.answer, name="answer"),
+    path("node/<int:pk>/suggestions/<int:answer_pk>/back/", suggestions.bring_back, name="bring_back"),
     path("node/<int:pk>/committee/", committee.page, name="committee"),
     path("node/<int:pk>/analysis/", analysis.analysis, name="analysis"),
     path("node/<int:pk>/uncertainty/", uncertainty.uncertainty, name="uncertainty"),

@@ -26,6 +26,7 @@ from vigie.risks.models.register import (
     Stage,
     Strategy,
 )
+from vigie.risks.models.suggestions import SuggestionAnswer
 from vigie.risks.models.uncertainty import (
     WITH_MODE,
     Both,
@@ -85,6 +86,7 @@ __all__ = (
     "Spread",
     "Stage",
     "Strategy",
+    "SuggestionAnswer",
     "Together",
     "UncertaintyClass",
     "Weather",

@@ -35,6 +35,7 @@ from vigie.risks.services.register import (
     reopen_risk,
     review_risk,
 )
+from vigie.risks.services.suggestions import bring_suggestion_back, set_suggestion_aside, take_suggestion
 from vigie.risks.services.uncertainty import delete_class, keep_class, state, withdraw
 
 __all__ = (
@@ -42,6 +43,7 @@ __all__ = (
     "RISK_FIELDS",
     "add_category",
     "assess_risk",
+    "bring_suggestion_back",
     "close_risk",
     "delegate_risk",
     "delete_category",
@@ -66,7 +68,9 @@ __all__ = (
     "request_analysis",
     "resolve_issue",
     "review_risk",
+    "set_suggestion_aside",
     "set_tolerance",
     "state",
+    "take_suggestion",
     "withdraw",
 )
