@@ -454,3 +454,9 @@ class PlaceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("WBS codes, activity codes, or # and a number, separated by semicolons."),
     )
+
+
+class RegisterFileForm(forms.Form):
+    """A register as a file."""
+
+    file = forms.FileField(label=_("File"), error_messages={"required": _("Choose the file to import.")})

@@ -50,6 +50,8 @@ name_acts(
         "risks.record_action": _("Action followed up"),
         "risks.state": _("Uncertainty stated"),
         "risks.withdraw": _("Uncertainty withdrawn"),
+        "risks.look_at_register": _("File of risks looked at"),
+        "risks.apply_register": _("File of risks applied"),
         "risks.take_suggestion": _("Suggestion taken as a risk"),
         "risks.set_suggestion_aside": _("Suggestion set aside"),
         "risks.bring_suggestion_back": _("Suggestion brought back"),

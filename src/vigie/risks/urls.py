@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.risks.views import analysis, committee, issues, method, register, risk, suggestions, uncertainty
+from vigie.risks.views import analysis, committee, intake, issues, method, register, risk, suggestions, uncertainty
 
 app_name = "risks"
 
@@ -21,6 +21,10 @@ urlpatterns = [
     path("node/<int:pk>/file/", register.file, name="file_of_node"),
     path("node/<int:pk>/add/", register.add, name="add"),
     path("node/<int:pk>/tolerance/", register.tolerance, name="tolerance"),
+    path("node/<int:pk>/import/", intake.upload, name="import"),
+    path("node/<int:pk>/import/empty/", intake.empty, name="import_empty"),
+    path("node/<int:pk>/import/<int:import_pk>/", intake.look, name="import_look"),
+    path("node/<int:pk>/import/<int:import_pk>/refused/", intake.refused, name="import_refused"),
     path("node/<int:pk>/suggestions/", suggestions.page, name="suggestions"),
     path("node/<int:pk>/suggestions/answer/", suggestions.answer, name="answer"),
     path("node/<int:pk>/suggestions/<int:answer_pk>/back/", suggestions.bring_back, name="bring_back"),

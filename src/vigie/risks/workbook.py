@@ -7,18 +7,23 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import xlsxwriter
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from vigie.risks.models import IMPACTS
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file; ``value`` is what it holds of a risk."""
+    """A column of the file; ``value`` is what it holds of a risk. ``key`` names it when the file is brought back."""
 
+    key: str
     title: str | Promise
     value: Callable[[Any], Any]
     width: int = 14
@@ -26,36 +31,43 @@ class Column:
 
 
 COLUMNS = (
-    Column(gettext_lazy("Code"), lambda r: r.code, 8),
-    Column(pgettext_lazy("register", "Risk"), lambda r: r.title, 44),
-    Column(gettext_lazy("Part of"), lambda r: r.node.name, 30),
-    Column(gettext_lazy("Kind"), lambda r: r.get_kind_display()),
-    Column(gettext_lazy("Status"), lambda r: r.get_status_display()),
-    Column(gettext_lazy("Severity"), lambda r: r.get_severity_display()),
-    Column(gettext_lazy("Score"), lambda r: r.score, 8, "0"),
-    Column(gettext_lazy("Probability"), lambda r: r.probability, 12, "0"),
-    Column(gettext_lazy("Impact"), lambda r: r.impact, 8, "0"),
-    Column(gettext_lazy("Chance"), lambda r: r.chance, 10, "0%"),
-    Column(gettext_lazy("Effect on cost"), lambda r: r.loss, 16, "#,##0"),
-    Column(gettext_lazy("Effect on time, in working days"), lambda r: r.delay, 16, "0.#"),
-    Column(gettext_lazy("Expected cost"), lambda r: r.expected, 16, "#,##0"),
-    Column(gettext_lazy("Category"), lambda r: str(r.category or ""), 24),
-    Column(gettext_lazy("Owner"), lambda r: str(r.owner or ""), 24),
-    Column(gettext_lazy("Strategy"), lambda r: r.get_strategy_display()),
-    Column(gettext_lazy("Response"), lambda r: r.response, 40),
-    Column(gettext_lazy("Open actions"), lambda r: r.open_actions, 10, "0"),
-    Column(gettext_lazy("Overdue actions"), lambda r: r.late_actions, 10, "0"),
-    Column(gettext_lazy("Next review"), lambda r: r.review_on),
-    Column(gettext_lazy("Cause"), lambda r: r.cause, 40),
-    Column(gettext_lazy("Event"), lambda r: r.event, 40),
-    Column(gettext_lazy("Effect"), lambda r: r.effect, 40),
-    Column(gettext_lazy("Trigger"), lambda r: r.trigger, 30),
+    Column("code", gettext_lazy("Code"), lambda r: r.code, 8),
+    Column("title", pgettext_lazy("register", "Risk"), lambda r: r.title, 44),
+    Column("node", gettext_lazy("Part of"), lambda r: r.node.name, 30),
+    Column("kind", gettext_lazy("Kind"), lambda r: r.get_kind_display()),
+    Column("status", gettext_lazy("Status"), lambda r: r.get_status_display()),
+    Column("severity", gettext_lazy("Severity"), lambda r: r.get_severity_display()),
+    Column("score", gettext_lazy("Score"), lambda r: r.score, 8, "0"),
+    Column("probability", gettext_lazy("Probability"), lambda r: r.probability, 12, "0"),
+    *(Column(f"rank_{axis.value}", axis.label, attrgetter(f"rank_{axis.value}"), 10, "0") for axis in IMPACTS),
+    Column("impact", gettext_lazy("Impact"), lambda r: r.impact, 8, "0"),
+    Column("chance", gettext_lazy("Chance"), lambda r: r.chance, 10, "0%"),
+    Column("loss", gettext_lazy("Effect on cost"), lambda r: r.loss, 16, "#,##0"),
+    Column("delay", gettext_lazy("Effect on time, in working days"), lambda r: r.delay, 16, "0.#"),
+    Column("expected", gettext_lazy("Expected cost"), lambda r: r.expected, 16, "#,##0"),
+    Column("category", gettext_lazy("Category"), lambda r: str(r.category or ""), 24),
+    Column("owner", gettext_lazy("Owner"), lambda r: str(r.owner or ""), 24),
+    Column("strategy", gettext_lazy("Strategy"), lambda r: r.get_strategy_display()),
+    Column("proximity", gettext_lazy("Proximity"), lambda r: r.get_proximity_display()),
+    Column("response", gettext_lazy("Response"), lambda r: r.response, 40),
+    Column("open_actions", gettext_lazy("Open actions"), lambda r: r.open_actions, 10, "0"),
+    Column("late_actions", gettext_lazy("Overdue actions"), lambda r: r.late_actions, 10, "0"),
+    Column("review_on", gettext_lazy("Next review"), lambda r: r.review_on),
+    Column("cause", gettext_lazy("Cause"), lambda r: r.cause, 40),
+    Column("event", gettext_lazy("Event"), lambda r: r.event, 40),
+    Column("effect", gettext_lazy("Effect"), lambda r: r.effect, 40),
+    Column("trigger", gettext_lazy("Trigger"), lambda r: r.trigger, 30),
 )
 
 
+def ranked(risks: Any) -> Any:
+    """Add the rank of each effect, as judged today."""
+    return risks.annotate(**{f"rank_{axis.value}": F(f"now__{axis.value}") for axis in IMPACTS})
+
+
 def as_workbook(risks: Iterable[Any]) -> bytes:
-    """The risks, with the facts that ``queries.risk_list`` gives. Text is written as text, never as a formula or a
-    link, whatever it begins with."""
+    """The risks, with the facts that ``queries.risk_list`` gives and ``ranked``'s. Text is written as text, never as a
+    formula or a link, whatever it begins with."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -81,3 +93,30 @@ def as_workbook(risks: Iterable[Any]) -> bytes:
     sheet.freeze_panes(1, 2)
     book.close()
     return file.getvalue()
+
+
+def refused_workbook(heading: list[Any], rows: Iterable[tuple[list[Any], str]]) -> bytes:
+    """The rows of an import that were refused, as they were sent, with the reason of each in front."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    sheet = book.add_worksheet(_("Rows refused"))
+    bold = book.add_format({"bold": True})
+    sheet.write_string(0, 0, _("Reason"), bold)
+    for index, cell in enumerate(heading, start=1):
+        sheet.write_string(0, index, _written(cell), bold)
+    for line, (cells, reason) in enumerate(rows, start=1):
+        sheet.write_string(line, 0, reason)
+        for index, cell in enumerate(cells, start=1):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                sheet.write_number(line, index, cell)
+            else:
+                sheet.write_string(line, index, _written(cell))
+    sheet.set_column(0, 0, 60)
+    book.close()
+    return file.getvalue()
+
+
+def _written(cell: Any) -> str:
+    return str(cell.get("date", "")) if isinstance(cell, dict) else str(cell)

@@ -1,6 +1,7 @@
 """The tables of risks: the organisation's method, the register, and the points durs."""
 
 from vigie.risks.models.analysis import Analysis, RiskTask
+from vigie.risks.models.intake import RegisterImport
 from vigie.risks.models.issues import Action, ActionStatus, Issue, IssueStatus
 from vigie.risks.models.method import (
     BANDS,
@@ -70,6 +71,7 @@ __all__ = (
     "Place",
     "Proximity",
     "Quantity",
+    "RegisterImport",
     "Review",
     "Risk",
     "RiskCategory",

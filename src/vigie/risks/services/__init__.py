@@ -6,6 +6,7 @@ from vigie.risks.services.analysis import (
     place_risk,
     request_analysis,
 )
+from vigie.risks.services.intake import apply_register, look_at_register
 from vigie.risks.services.issues import (
     edit_action,
     edit_issue,
@@ -42,6 +43,7 @@ __all__ = (
     "ITERATIONS",
     "RISK_FIELDS",
     "add_category",
+    "apply_register",
     "assess_risk",
     "bring_suggestion_back",
     "close_risk",
@@ -57,6 +59,7 @@ __all__ = (
     "identify_risk",
     "keep_analysis",
     "keep_class",
+    "look_at_register",
     "occur",
     "open_issue",
     "place_risk",

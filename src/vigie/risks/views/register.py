@@ -25,7 +25,7 @@ from vigie.risks.forms import AssessmentForm, RegisterFilterForm, RiskForm, Tole
 from vigie.risks.method import matrix, scales, tolerance_of
 from vigie.risks.models import IMPACTS, Axis, RiskTolerance, Stage
 from vigie.risks.views.asking import node_page, show
-from vigie.risks.workbook import as_workbook
+from vigie.risks.workbook import as_workbook, ranked
 
 PAGE = "risks"
 """The name of this page in saved views."""
@@ -84,6 +84,7 @@ def _register(request: HttpRequest, user: User, node: Node | None, context: dict
         "summary": queries.summary(user, node),
         "tolerance": tolerance_of(node) if node else None,
         "may_add": node is not None and not node.archived_at and has_permission(user, policies.ADD_RISK, node),
+        "may_import": node is not None and not node.archived_at and has_permission(user, policies.CHANGE_RISK, node),
         "may_set": node is not None and has_permission(user, policies.SET_TOLERANCE, node),
         "may_keep_method": has_permission(user, policies.MANAGE_METHOD),
         "views": views,
@@ -102,7 +103,7 @@ def file(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         user, node, _context = node_page(request, pk)
     form = RegisterFilterForm(request.GET, user=user, below=node)
     found = _sorted(queries.risk_list(user, form.filters(), below=node), _sort_of(request))
-    answer = HttpResponse(as_workbook(found), content_type=EXCEL)
+    answer = HttpResponse(as_workbook(ranked(found)), content_type=EXCEL)
     name = f"{node.code}-" if node else ""
     answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}{_('risks')}.xlsx") or ""
     return answer
