@@ -15,6 +15,7 @@ from vigie.accounts.forms import TreeChoiceField
 from vigie.accounts.models import User
 from vigie.portfolio.forms import DateInput
 from vigie.portfolio.models import Node
+from vigie.risks.library import Domain, ProjectType
 from vigie.risks.method import Step, scales
 from vigie.risks.models import (
     IMPACTS,
@@ -38,6 +39,7 @@ from vigie.risks.models import (
 from vigie.risks.queries import categories
 from vigie.risks.services import ITERATIONS, RISK_FIELDS
 from vigie.risks.services.issues import ACTION_FIELDS, ISSUE_FIELDS
+from vigie.risks.shelf import Item
 
 
 def _people(form: forms.BaseForm, kept: int | None) -> None:
@@ -460,3 +462,63 @@ class RegisterFileForm(forms.Form):
     """A register as a file."""
 
     file = forms.FileField(label=_("File"), error_messages={"required": _("Choose the file to import.")})
+
+
+class LibraryFilterForm(forms.Form):
+    """What of the library is shown, kept in the address."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    domain = forms.ChoiceField(
+        label=_("Where it comes from"), required=False, choices=[("", _("All")), *Domain.choices]
+    )
+    kind_of_project = forms.ChoiceField(
+        label=_("Kind of project"), required=False, choices=[("", _("All")), *ProjectType.choices]
+    )
+    retired = forms.BooleanField(label=_("Retired entries"), required=False)
+
+    def filters(self) -> dict[str, Any]:
+        """What ``shelf.library`` takes; what is not understood narrows nothing."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or (False if name == "retired" else "") for name in self.fields}
+
+
+class EntryForm(forms.Form):
+    """An entry of the library."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=RiskKind.choices)
+    domain = forms.ChoiceField(label=_("Where it comes from"), choices=Domain.choices)
+    types = forms.MultipleChoiceField(
+        label=_("Kinds of project"), choices=ProjectType.choices, widget=forms.CheckboxSelectMultiple
+    )
+    cause = forms.CharField(label=_("Cause"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    effect = forms.CharField(label=_("Effect"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    strategy = forms.ChoiceField(label=_("Strategy"), required=False, choices=[("", "—"), *Strategy.choices])
+    response = forms.CharField(label=_("Response"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, item: Item | None, **kwargs: Any) -> None:
+        if item is not None:
+            names = ("title", "kind", "domain", "types", "cause", "effect", "strategy", "response")
+            start = {name: getattr(item, name) for name in names}
+            kwargs.setdefault("initial", start | dict(zip(self.axes(), item.ranks, strict=True)))
+        super().__init__(*args, **kwargs)
+        steps = scales()
+        for axis in self.axes():
+            label = _("How likely") if axis == "probability" else Axis(axis).label
+            self.fields[axis] = forms.TypedChoiceField(
+                label=label,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", "—"), *((step.rank, _told(step)) for step in steps[Axis(axis)])],
+            )
+
+    @staticmethod
+    def axes() -> tuple[str, ...]:
+        """Probability and effects, in the order of an entry's ranks."""
+        return ("probability", *(axis.value for axis in IMPACTS))
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in self.axes()}
+        return values | {"ranks": [self.cleaned_data[axis] or 0 for axis in self.axes()]}

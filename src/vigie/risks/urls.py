@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from vigie.risks.views import analysis, committee, intake, issues, method, register, risk, suggestions, uncertainty
+from vigie.risks.views import (
+    analysis,
+    committee,
+    intake,
+    issues,
+    library,
+    method,
+    register,
+    risk,
+    suggestions,
+    uncertainty,
+)
 
 app_name = "risks"
 
@@ -25,6 +36,12 @@ urlpatterns = [
     path("node/<int:pk>/import/empty/", intake.empty, name="import_empty"),
     path("node/<int:pk>/import/<int:import_pk>/", intake.look, name="import_look"),
     path("node/<int:pk>/import/<int:import_pk>/refused/", intake.refused, name="import_refused"),
+    path("library/", library.shelf, name="library"),
+    path("library/add/", library.entry, name="entry_add"),
+    path("library/entry/<slug:key>/", library.entry, name="entry"),
+    path("node/<int:pk>/library/", library.shelf, name="library_of_node"),
+    path("node/<int:pk>/library/take/", library.take, name="take"),
+    path("node/<int:pk>/checklist/", library.checklist, name="checklist"),
     path("node/<int:pk>/suggestions/", suggestions.page, name="suggestions"),
     path("node/<int:pk>/suggestions/answer/", suggestions.answer, name="answer"),
     path("node/<int:pk>/suggestions/<int:answer_pk>/back/", suggestions.bring_back, name="bring_back"),

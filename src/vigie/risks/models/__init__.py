@@ -3,6 +3,7 @@
 from vigie.risks.models.analysis import Analysis, RiskTask
 from vigie.risks.models.intake import RegisterImport
 from vigie.risks.models.issues import Action, ActionStatus, Issue, IssueStatus
+from vigie.risks.models.library import Answer, ChecklistAnswer, LibraryRisk
 from vigie.risks.models.method import (
     BANDS,
     IMPACTS,
@@ -56,10 +57,12 @@ __all__ = (
     "Action",
     "ActionStatus",
     "Analysis",
+    "Answer",
     "Assessment",
     "Axis",
     "Both",
     "Branching",
+    "ChecklistAnswer",
     "Checkpoint",
     "Driver",
     "Ending",
@@ -67,6 +70,7 @@ __all__ = (
     "Handover",
     "Issue",
     "IssueStatus",
+    "LibraryRisk",
     "Measure",
     "Place",
     "Proximity",

@@ -16,6 +16,7 @@ from vigie.risks.services.issues import (
     reopen_issue,
     resolve_issue,
 )
+from vigie.risks.services.library import answer_checklist, keep_entry, restore_entry, retire_entry, take_entry
 from vigie.risks.services.method import (
     add_category,
     delete_category,
@@ -43,6 +44,7 @@ __all__ = (
     "ITERATIONS",
     "RISK_FIELDS",
     "add_category",
+    "answer_checklist",
     "apply_register",
     "assess_risk",
     "bring_suggestion_back",
@@ -59,6 +61,7 @@ __all__ = (
     "identify_risk",
     "keep_analysis",
     "keep_class",
+    "keep_entry",
     "look_at_register",
     "occur",
     "open_issue",
@@ -70,10 +73,13 @@ __all__ = (
     "reopen_risk",
     "request_analysis",
     "resolve_issue",
+    "restore_entry",
+    "retire_entry",
     "review_risk",
     "set_suggestion_aside",
     "set_tolerance",
     "state",
+    "take_entry",
     "take_suggestion",
     "withdraw",
 )
