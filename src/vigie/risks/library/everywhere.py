@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vigie.risks.library.entry import ANY, Domain, Entry, Words
 
-COMMON = (
+EVERYWHERE = (
     Entry(
         "scope",
         Domain.MANAGEMENT,
