@@ -33,7 +33,7 @@ class Network(NamedTuple):
 
 
 @allocating_kernel
-def _by_task(ends, used, n):
+def by_task(ends, used, n):
     """Link indices grouped by task, in link order."""
     pointer = np.zeros(n + 1, np.int32)
     for index in range(len(ends)):
@@ -155,8 +155,8 @@ def build_network(plan: Plan) -> Network:
     """The computing order of ``plan``. Raises ``CycleError`` naming the tasks of one circle."""
     n = len(plan)
     used = usable_links(plan)
-    out_pointer, out_of = _by_task(plan.link_predecessor, used, n)
-    into_pointer, into = _by_task(plan.link_successor, used, n)
+    out_pointer, out_of = by_task(plan.link_predecessor, used, n)
+    into_pointer, into = by_task(plan.link_successor, used, n)
     summary = plan.summary.copy()
     summary[plan.parent[plan.parent >= 0]] = True
     order, waiting = _order(plan.link_predecessor, plan.link_successor, used, out_pointer, out_of, plan.parent, summary)

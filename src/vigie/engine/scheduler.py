@@ -17,7 +17,7 @@ from vigie.engine.plan import _DATES, EARLIEST, LATEST, NEVER, Flags, Indices, P
 from vigie.engine.records import LINK, PART, RULE, TASK, Records, columns_of, empty_dates, filled
 from vigie.engine.result import Schedule
 from vigie.engine.spanning import span_levels_of_effort
-from vigie.engine.terms import Constraint
+from vigie.engine.terms import ActivityType, Constraint
 
 _SHOWN_DATES = (
     "early_start",
@@ -59,8 +59,13 @@ def schedule(plan: Plan, *, network: Network | None = None) -> Schedule:
     return result_of(compute(plan, network))
 
 
-def compute(plan: Plan, network: Network | None = None) -> Computation:
-    """``schedule``, before the results are read from the records."""
+def compute(plan: Plan, network: Network | None = None, *, early_only: bool = False) -> Computation:
+    """``schedule``, before the results are read from the records.
+
+    ``early_only``: without late dates and floats, which are empty, unless early dates come from late ones.
+    """
+    late = not early_only or plan.options.from_finish or bool(as_late(plan).any())
+    late |= bool((plan.kind == ActivityType.LEVEL_OF_EFFORT).any())
     if plan.start == NEVER and not (plan.options.from_finish and plan.finish != NEVER) and plan.data_date == NEVER:
         raise PlanError("no_start")
     if network is None:
@@ -84,7 +89,7 @@ def compute(plan: Plan, network: Network | None = None) -> Computation:
                 raise
             calendars = None
         if calendars is not None:
-            found = run_passes(plan, network, tasks, parts, links, calendars)
+            found = run_passes(plan, network, tasks, parts, links, calendars, late=late)
             short_before, short_after = short_horizon(calendars, found.dates)
             if not short_before and not short_after:
                 return found
@@ -159,23 +164,33 @@ def _rules(plan: Plan) -> Records:
 
 
 def run_passes(
-    plan: Plan, network: Network, tasks: Records, parts: Records, links: Records, calendars: Instants
+    plan: Plan,
+    network: Network,
+    tasks: Records,
+    parts: Records,
+    links: Records,
+    calendars: Instants,
+    *,
+    late: bool = True,
 ) -> Computation:
-    """Both passes on one horizon, and the floats."""
+    """Both passes on one horizon, and the floats; without ``late`` the first alone."""
     rules = _rules(plan)
     dates = empty_dates(len(plan))
 
     def early() -> None:
         forward(network.order, network.into_pointer, calendars, rules, tasks, parts, links, dates)
 
-    def late(finish: int) -> None:
+    def backwards(finish: int) -> None:
         backward(
             network.order, network.out_pointer, network.out_of, calendars, rules, tasks, parts, links, dates, finish
         )
 
     early()
     finish = finish_to_hold(plan, rules, tasks, dates)
-    late(finish)
+    total, free = np.zeros(len(plan), np.int64), np.zeros(len(plan), np.int64)
+    if not late:
+        return Computation(plan, network, tasks, parts, links, rules, calendars, dates, finish, total, free)
+    backwards(finish)
     if plan.options.from_finish:
         bound = dates["late_start"][plan.active & (dates["late_start"] != NEVER)]
         rules["start"] = int(bound.min()) if bound.size else finish
@@ -186,7 +201,6 @@ def run_passes(
         early()
     if plan.options.is_primavera:
         span_levels_of_effort(plan, calendars, dates)
-    total, free = np.zeros(len(plan), np.int64), np.zeros(len(plan), np.int64)
     kind = int(plan.options.float_kind)
     floats(network.out_pointer, network.out_of, calendars, rules, tasks, links, dates, kind, total, free)
     return Computation(plan, network, tasks, parts, links, rules, calendars, dates, finish, total, free)
@@ -253,14 +267,7 @@ def result_of(computation: Computation, *, before: Schedule | None = None, rows:
     inactive = np.flatnonzero(~plan.active)
     for name in ("early_start", "early_finish", "late_start", "late_finish"):
         found[name][inactive] = NEVER
-    start, end = found["early_start"].copy(), found["early_finish"].copy()
-    if options.is_primavera:
-        started = (plan.actual_start != NEVER) & plan.active
-        start[started] = plan.actual_start[started]
-        done &= plan.active
-        end[done] = plan.actual_finish[done]
-    real = start[start != NEVER]
-    real_end = end[end != NEVER]
+    start, end = shown_dates(plan, found["early_start"], found["early_finish"])
     return Schedule(
         found["early_start"],
         found["early_finish"],
@@ -279,6 +286,26 @@ def result_of(computation: Computation, *, before: Schedule | None = None, rows:
         found["demand"],
         link_free,
         driving,
+        *project_dates(computation, start, end),
+    )
+
+
+def shown_dates(plan: Plan, early_start: Seconds, early_finish: Seconds) -> tuple[Seconds, Seconds]:
+    """Start and finish as they are told: in Primavera what was begun or done shows its actual dates."""
+    start = np.where(plan.active, early_start, NEVER)
+    end = np.where(plan.active, early_finish, NEVER)
+    if plan.options.is_primavera:
+        started = (plan.actual_start != NEVER) & plan.active
+        start[started] = plan.actual_start[started]
+        done = (plan.actual_finish != NEVER) & plan.active
+        end[done] = plan.actual_finish[done]
+    return start, end
+
+
+def project_dates(computation: Computation, start: Seconds, end: Seconds) -> tuple[int, int]:
+    """The first start and the last finish of all that are shown."""
+    real, real_end = start[start != NEVER], end[end != NEVER]
+    return (
         int(real.min()) if real.size else int(computation.rules["start"][0]),
         int(real_end.max()) if real_end.size else computation.finish,
     )

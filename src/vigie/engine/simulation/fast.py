@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vigie.engine.calendars import DAY, Instants, compile_calendars, working_seconds
 from vigie.engine.errors import PlanError
-from vigie.engine.network import Network, longest_chain
+from vigie.engine.network import Network, by_task, longest_chain
 from vigie.engine.plan import NEVER, Plan
 from vigie.engine.records import Records
 from vigie.engine.scheduler import Computation, as_late, last_promise
@@ -434,8 +434,7 @@ class _Compiler:
     ) -> NDArray[Any]:
         """Records of the links ``which``, grouped by the row that they bind: from calendar ``far`` to ``near``."""
         bound, other = (self.target, self.source) if name == "into" else (self.source, self.target)
-        index = np.flatnonzero(which)
-        index = index[np.argsort(rows[bound[index]], kind="stable")]
+        pointer, index = by_task(rows[bound], which, len(nodes))
         found = np.zeros(len(index), LINK)
         found["row"] = rows[other[index]]
         flags = np.where(np.isin(self.type[index], _START), FROM_START, 0)
@@ -448,9 +447,7 @@ class _Compiler:
         found["first"] = np.where(between, self._table(far, np.where(between, on, far)), -1)
         found["before"], found["after"] = np.where(after, 0, lag), np.where(after, lag, 0)
         found["table"] = self._table(np.where(between, on, far), near)
-        counts = np.bincount(rows[bound[index]], minlength=len(nodes))
-        nodes[f"{name}_end"] = np.cumsum(counts)
-        nodes[name] = nodes[f"{name}_end"] - counts
+        nodes[name], nodes[f"{name}_end"] = pointer[:-1], pointer[1:]
         return found
 
     def _into(self, nodes: NDArray[Any], rows: NDArray[np.int32]) -> NDArray[Any]:

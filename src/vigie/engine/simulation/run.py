@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from vigie.engine.network import build_network
 from vigie.engine.plan import Plan, Seconds
-from vigie.engine.result import Schedule
-from vigie.engine.scheduler import compute, result_of
+from vigie.engine.scheduler import compute, project_dates, shown_dates
 from vigie.engine.simulation.draws import BLOCK
 from vigie.engine.simulation.fast import Fast, Overflow, compiled_plan
 from vigie.engine.simulation.model import Model, ModelError, Note, SimulationCancelled, check_model, with_responses
@@ -53,6 +52,14 @@ class Machine(Protocol):
         critical: NDArray[np.int64],
         significance: NDArray[np.float64] | None,
     ) -> None: ...
+
+
+class Planned(NamedTuple):
+    """The project without uncertainty."""
+
+    start: int
+    finish: int
+    cost: float
 
 
 class Chunk(NamedTuple):
@@ -194,7 +201,7 @@ def simulate(
     """
     ways: tuple[bool, ...] = (True,) if stepwise else (False, True)
     for way in ways:
-        prepared, planned, planned_cost, cost, notes = prepare(
+        prepared, planned, cost, notes = prepare(
             plan, model, iterations, seed, responses, watched, significance, held, way
         )
         if way and not stepwise:
@@ -206,7 +213,7 @@ def simulate(
         except Overflow:
             continue
     finish = total.finish
-    lasts = float((finish - planned.project_start).mean())
+    lasts = float((finish - planned.start).mean())
     index = None
     if total.significance is not None:
         index = total.significance / (iterations * lasts) if lasts > 0 else np.full(len(plan), np.nan)
@@ -217,9 +224,7 @@ def simulate(
         finish,
         total.cost + (prepared.sampler.certain_cost + cost),
         {task: total.marks[row] for row, task in enumerate(prepared.watched)},
-        planned.project_start,
-        planned.project_finish,
-        planned_cost,
+        *planned,
         total.critical / iterations,
         index,
         total.happened / iterations,
@@ -269,8 +274,8 @@ def prepare(
     significance: bool,
     held: Held | None,
     stepwise: bool,
-) -> tuple[Prepared, Schedule, float, float, list[Note]]:
-    """Check and read everything: the run, the dates and cost as planned, the cost of responses, and notes."""
+) -> tuple[Prepared, Planned, float, list[Note]]:
+    """Check and read everything: the run, what is planned, the cost of responses, and notes."""
     model = Model() if model is None else model
     check_model(model, len(plan), len(plan.calendars))
     if not 1 <= iterations <= MOST or not 0 <= seed < 1 << 63:
@@ -280,25 +285,26 @@ def prepare(
             raise ModelError("missing_task", task=task, name="watched")
     applied, shares, cost = with_responses(model, responses)
     network = build_network(plan)
-    computed = compute(plan, network)
-    planned = result_of(computed)
+    computed = compute(plan, network, early_only=True)
+    shown = shown_dates(plan, computed.dates["early_start"], computed.dates["early_finish"])
+    start, finish = project_dates(computed, *shown)
     marks = np.array(watched, np.int64)
     sampler = make_sampler(plan, applied, shares, held)
     machine: Machine
     found: Fast | str = "asked" if stepwise else "weather" if applied.weather else ""
     if not found:
-        found = compiled_plan(computed, sampler, marks, planned.project_start)
+        found = compiled_plan(computed, sampler, marks, start)
     notes = list(sampler.notes)
     if isinstance(found, Fast):
         machine = found
         sampler = sampler.placed(machine.rows)
     else:
         leaf = open_tasks(plan)
-        machine = Stepwise(plan, network, lost_days(plan, tuple(applied.weather)), marks, planned.project_start, leaf)
+        machine = Stepwise(plan, network, lost_days(plan, tuple(applied.weather)), marks, start, leaf)
         if not stepwise:
             notes.append(Note("step_by_step", found))
     prepared = Prepared(plan, machine, sampler, tuple(watched), iterations, seed, significance)
-    return prepared, planned, planned_cost_of(plan, model, sampler.certain), cost, notes
+    return prepared, Planned(start, finish, planned_cost_of(plan, model, sampler.certain)), cost, notes
 
 
 def planned_cost_of(plan: Plan, model: Model, certain: NDArray[np.int64]) -> float:
